@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace Vanguards.Contracts.Agents;
+
+/// <summary>One agent as <c>GET {AGENT_ENDPOINT}/agents</c> lists it.</summary>
+public sealed record AgentDescription
+{
+    public required string Name { get; init; }
+    public string Description { get; init; } = "";
+    public required string Version { get; init; }
+    public IReadOnlyList<AgentDataset> Datasets { get; init; } = [];
+    public JsonElement? ParametersSchema { get; init; }
+    public JsonElement? InputSchema { get; init; }
+    /// <summary>JSON Schema whose <c>x-view</c> says how a person wants to see the output.</summary>
+    public JsonElement? OutputSchema { get; init; }
+}
+
+/// <summary>A dataset that an agent reads.</summary>
+public sealed record AgentDataset
+{
+    public required string Name { get; init; }
+    public bool Required { get; init; }
+}
+
+/// <summary>Body of <c>POST {AGENT_ENDPOINT}/agents/{name}/invoke</c>.</summary>
+public sealed record AgentInvocation
+{
+    public required string ExecutionId { get; init; }
+    public required string StepId { get; init; }
+    public required int Attempt { get; init; }
+    public required DateTimeOffset AsOf { get; init; }
+    public DateTimeOffset? Deadline { get; init; }
+    public JsonElement? Parameters { get; init; }
+    /// <summary>JSON outputs of the upstream steps by id, or the step's own <c>input</c>.</summary>
+    public JsonElement? Inputs { get; init; }
+    public IReadOnlyList<AgentTable> Tables { get; init; } = [];
+    public JsonElement? Checkpoint { get; init; }
+    /// <summary>IANA zone of the use case.</summary>
+    public string Zone { get; init; } = "UTC";
+}
+
+/// <summary>A table that an agent may read, at a presigned, short-lived URL.</summary>
+public sealed record AgentTable
+{
+    public required string Name { get; init; }
+    /// <summary><c>step</c> or <c>dataset</c>.</summary>
+    public required string Source { get; init; }
+    public required string Url { get; init; }
+    /// <summary>Always <c>parquet</c> today.</summary>
+    public string Format { get; init; } = "parquet";
+    public required long Rows { get; init; }
+    public required IReadOnlyList<TableColumn> Columns { get; init; }
+    /// <summary>Canonical column to raw column; empty when the raw names are the canonical ones.</summary>
+    public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
+    /// <summary>Content hash, for caches and provenance.</summary>
+    public string? Sha256 { get; init; }
+    /// <summary><c>sample</c> or <c>upload</c> for datasets.</summary>
+    public string? Origin { get; init; }
+}
+
+/// <summary>A successful answer. <c>evidence</c> points at the rows behind a finding.</summary>
+public sealed record AgentAnswer
+{
+    public required JsonElement Output { get; init; }
+    public JsonElement? Evidence { get; init; }
+    public JsonElement? Usage { get; init; }
+}

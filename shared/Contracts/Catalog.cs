@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Vanguards.Definitions;
+using Vanguards.Definitions.Model;
+
+namespace Vanguards.Contracts.Catalog;
+
+/// <summary>A published (id, version) with the hash of its canonical JSON.</summary>
+public sealed record PublishedWorkflow
+{
+    public required WorkflowDefinition Definition { get; init; }
+    public required string Sha256 { get; init; }
+    /// <summary>Storage address of the canonical JSON.</summary>
+    public required string Uri { get; init; }
+}
+
+/// <summary>The validator's answer for a definition against the data's present schemas.</summary>
+public sealed record Verdict
+{
+    public bool IsValid => Errors.Count == 0;
+    public IReadOnlyList<Problem> Errors { get; init; } = [];
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
+}
+
+/// <summary>A run's inputs after defaults and checks; every fault is listed, with paths under <c>/context/inputs</c>.</summary>
+public sealed record CheckedInputs
+{
+    public required JsonElement Values { get; init; }
+    public IReadOnlyList<Problem> Errors { get; init; } = [];
+}
+
+/// <summary>The validator service as other services see it: in process when embedded, by HTTP in the fleet.</summary>
+public interface IWorkflowCatalog
+{
+    /// <summary>The version asked for, or without one the highest published version that is no pre-release.</summary>
+    Task<PublishedWorkflow?> FindAsync(string workflowId, string? version, CancellationToken cancel);
+
+    /// <summary>Validates against present schemas, agents and templates; cached by (definition sha, dataset schema versions).</summary>
+    Task<Verdict> CheckAsync(PublishedWorkflow workflow, CancellationToken cancel);
+
+    /// <summary>Applies defaults, types, limits and <c>inputs.validation</c> rules.</summary>
+    Task<CheckedInputs> CheckInputsAsync(PublishedWorkflow workflow, JsonElement? inputs, CancellationToken cancel);
+}

@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Definitions;
+
+namespace Vanguards.Contracts.Steps;
+
+/// <summary>What all steps of a run share; immutable for one attempt of the run.</summary>
+public sealed record RunContext
+{
+    public required string ExecutionId { get; init; }
+    public required string WorkflowId { get; init; }
+    public required string WorkflowName { get; init; }
+    public required string Version { get; init; }
+    public required string UseCase { get; init; }
+    /// <summary>IANA zone of the use case.</summary>
+    public string Zone { get; init; } = "UTC";
+    public string Currency { get; init; } = "USD";
+    /// <summary>Storage address of the definition's canonical JSON.</summary>
+    public required string DefinitionUri { get; init; }
+    public required string DefinitionSha256 { get; init; }
+    public required Payload Inputs { get; init; }
+    /// <summary>The run's one instant: SQL's NOW(), agents and reports all use it.</summary>
+    public required DateTimeOffset AsOf { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    /// <summary>Attempt of the run, from 1.</summary>
+    public required int Attempt { get; init; }
+    /// <summary>Who started it (and on whose behalf), printed in reports.</summary>
+    public string User { get; init; } = "";
+    /// <summary>The pinned dataset versions.</summary>
+    public required IReadOnlyList<DatasetRef> Datasets { get; init; }
+}
+
+/// <summary>What a <see cref="StepWork"/> asks for.</summary>
+public enum WorkKind
+{
+    /// <summary>Run the step (or its item): evaluate <c>when</c> first if it is not settled yet, then the step itself.</summary>
+    Step,
+    /// <summary>Evaluate <c>when</c> and <c>forEach</c>; answer <see cref="StepExpanded"/>.</summary>
+    Expand,
+    /// <summary>Put a <c>forEach</c> step's item outputs together in order; answer <see cref="StepSucceeded"/>.</summary>
+    Join,
+    /// <summary>Assemble, check and deliver the run's result; answer <see cref="StepSucceeded"/>.</summary>
+    Outputs,
+}
+
+/// <summary>An upstream step as a runner sees it.</summary>
+public sealed record UpstreamStep
+{
+    /// <summary>COMPLETED or SKIPPED.</summary>
+    public required string Status { get; init; }
+    /// <summary>Null when skipped.</summary>
+    public StepOutput? Output { get; init; }
+}
+
+/// <summary>orchestrator → executor: one attempt to make. A duplicate carries the same token.</summary>
+public sealed record StepWork
+{
+    public required RunContext Run { get; init; }
+    public required WorkKind Kind { get; init; }
+    /// <summary>The step to run; for a fallback or compensation that step's own id.</summary>
+    public required string StepId { get; init; }
+    /// <summary>Index in a <c>forEach</c>; null without one.</summary>
+    public int? Item { get; init; }
+    public JsonElement? ItemValue { get; init; }
+    /// <summary>Attempt of the step within the run's attempt, from 1.</summary>
+    public required int Attempt { get; init; }
+    /// <summary>Fencing token; grows with every new attempt of the step or item.</summary>
+    public required long Token { get; init; }
+    /// <summary>The step whose id stands in the effect's idempotency key.</summary>
+    public required string EffectKey { get; init; }
+    /// <summary>The instant that expressions see as <c>now</c>: when the step first became ready.</summary>
+    public required DateTimeOffset ReadyAt { get; init; }
+    /// <summary>Seconds allowed to this attempt; null is unbounded by the step.</summary>
+    public double? Timeout { get; init; }
+    /// <summary>True once <c>when</c> has been found true in an earlier attempt.</summary>
+    public bool WhenSettled { get; init; }
+    /// <summary>Ended upstream steps, direct and indirect, by id. For <see cref="WorkKind.Outputs"/>: every step that has ended.</summary>
+    public IReadOnlyDictionary<string, UpstreamStep> Upstream { get; init; } = new Dictionary<string, UpstreamStep>();
+    /// <summary>For <see cref="WorkKind.Join"/>: the items' outputs in order, null where skipped.</summary>
+    public IReadOnlyList<StepOutput?>? Items { get; init; }
+    /// <summary>What the last attempt's agent handed over.</summary>
+    public JsonElement? Checkpoint { get; init; }
+    /// <summary>For <see cref="WorkKind.Outputs"/>: the run ended COMPLETED_WITH_ERRORS, so missing keys are null.</summary>
+    public bool WithErrors { get; init; }
+}
+
+/// <summary>executor → orchestrator: how an attempt went. A report with an old token is refused.</summary>
+public abstract record StepReport
+{
+    public required string ExecutionId { get; init; }
+    public required WorkKind Kind { get; init; }
+    public required string StepId { get; init; }
+    public int? Item { get; init; }
+    public required long Token { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset FinishedAt { get; init; }
+    /// <summary>Input as evaluated, for the step's page; null when too large.</summary>
+    public JsonElement? Input { get; init; }
+}
+
+/// <summary>The attempt completed.</summary>
+public sealed record StepSucceeded : StepReport
+{
+    public required StepOutput Output { get; init; }
+    /// <summary>The result was reused by content.</summary>
+    public bool Cached { get; init; }
+    /// <summary>A decision's chosen targets and branch.</summary>
+    public IReadOnlyList<string>? Chosen { get; init; }
+    /// <summary>Warnings for the run, e.g. a missing result key.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary><c>when</c> was false.</summary>
+public sealed record StepDeclined : StepReport;
+
+/// <summary>The <c>forEach</c> list: stored before the first item runs.</summary>
+public sealed record StepExpanded : StepReport
+{
+    public required Payload Items { get; init; }
+    public required int Count { get; init; }
+}
+
+/// <summary>The step waits outside the executor: a durable timer or a person's answer.</summary>
+public sealed record StepParked : StepReport
+{
+    /// <summary>When the timer fires; null waits for a person.</summary>
+    public DateTimeOffset? Until { get; init; }
+    /// <summary>What the person is asked, for the dashboard.</summary>
+    public JsonElement? Approval { get; init; }
+}
+
+/// <summary>The attempt failed.</summary>
+public sealed record StepFaulted : StepReport
+{
+    public required Fault Fault { get; init; }
+    public JsonElement? Checkpoint { get; init; }
+}
+
+/// <summary>The executor gave the attempt back untouched (drain, or a refused claim).</summary>
+public sealed record StepHandedBack : StepReport;
+
+/// <summary>One line of a step's log.</summary>
+public sealed record StepLogLine
+{
+    public required string ExecutionId { get; init; }
+    public required string StepId { get; init; }
+    public int? Item { get; init; }
+    public required int Attempt { get; init; }
+    public required DateTimeOffset At { get; init; }
+    /// <summary><c>debug</c>, <c>info</c>, <c>warn</c> or <c>error</c>.</summary>
+    public required string Level { get; init; }
+    public required string Message { get; init; }
+}
+
+/// <summary>The executor's way to work and back. In process when embedded; RabbitMQ in the fleet.</summary>
+public interface IStepPlane
+{
+    /// <summary>Takes the next attempts to make, at least one, at most <paramref name="max"/>.</summary>
+    ValueTask<IReadOnlyList<StepWork>> TakeAsync(int max, CancellationToken cancel);
+
+    /// <summary>Reports an attempt's end; completes when the report is committed or refused for good.</summary>
+    Task ReportAsync(StepReport report, CancellationToken cancel);
+
+    /// <summary>Claims an attempt before an effect and shows it as RUNNING; false means drop it.</summary>
+    Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel);
+
+    /// <summary>Shows a pure step as RUNNING without waiting; called for steps that take longer than a moment.</summary>
+    void Started(StepWork work, string executor);
+
+    /// <summary>Renews the leases held; answers the tokens that are no longer ours.</summary>
+    Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel);
+
+    /// <summary>Adds log lines; never blocks on the engine.</summary>
+    void Log(StepLogLine line);
+
+    /// <summary>Fires with the token of an attempt that is to stop now (cancel, lost lease).</summary>
+    IObservable<long> Cancellations { get; }
+}

@@ -1,0 +1,35 @@
+namespace Vanguards.Storage.Objects;
+
+/// <summary>An object in the store. Content-addressed ones have the address <c>sha256/ab/abcd…</c>.</summary>
+public sealed record StoredObject
+{
+    /// <summary>Address within the store; what contracts call <c>uri</c>.</summary>
+    public required string Uri { get; init; }
+    public required string Sha256 { get; init; }
+    public required long Bytes { get; init; }
+}
+
+/// <summary>Immutable things: definitions, snapshots, tables, large outputs, artifacts. A folder when embedded, S3 in the fleet.</summary>
+public interface IObjectStore
+{
+    /// <summary>Stores the stream under the hash of its content; durable (fsync) when it returns; storing the same bytes again is cheap.</summary>
+    Task<StoredObject> PutAsync(Stream content, CancellationToken cancel);
+
+    /// <summary>Stores a file that the caller made (in <see cref="ScratchFolder"/>) by moving it; the file is gone afterwards.</summary>
+    Task<StoredObject> PutFileAsync(string path, CancellationToken cancel);
+
+    /// <summary>Stores under a name of the caller's (destination <c>storage</c>): <c>named/{key}</c>; overwrites.</summary>
+    Task<StoredObject> PutNamedAsync(string key, Stream content, CancellationToken cancel);
+
+    /// <summary>Opens for reading; seekable. Throws <see cref="FileNotFoundException"/> for an unknown address.</summary>
+    Task<Stream> OpenAsync(string uri, CancellationToken cancel);
+
+    /// <summary>A local file with the content, for DuckDB: the object itself in a folder store, a cached copy otherwise.</summary>
+    Task<string> LocalPathAsync(string uri, CancellationToken cancel);
+
+    /// <summary>A read-only URL that works without credentials until it lapses.</summary>
+    Uri Presign(string uri, TimeSpan lifetime);
+
+    /// <summary>A folder on the same file system for files being made; emptied at start.</summary>
+    string ScratchFolder { get; }
+}
