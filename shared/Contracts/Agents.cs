@@ -65,3 +65,18 @@ public sealed record AgentAnswer
     public JsonElement? Evidence { get; init; }
     public JsonElement? Usage { get; init; }
 }
+
+/// <summary>The agents known, and whether the agent service answered just now or the list is its last known one.</summary>
+public sealed record AgentListing
+{
+    public required IReadOnlyList<AgentDescription> Agents { get; init; }
+    public required bool Reachable { get; init; }
+    /// <summary>Why it could not be reached.</summary>
+    public string? Error { get; init; }
+}
+
+/// <summary>Looks up agents at <c>AGENT_ENDPOINT</c>; keeps the last known catalogue when the service is away.</summary>
+public interface IAgentCatalog
+{
+    ValueTask<AgentListing> ListAsync(CancellationToken cancel);
+}

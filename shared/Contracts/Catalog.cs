@@ -40,3 +40,18 @@ public interface IWorkflowCatalog
     /// <summary>Applies defaults, types, limits and <c>inputs.validation</c> rules.</summary>
     Task<CheckedInputs> CheckInputsAsync(PublishedWorkflow workflow, JsonElement? inputs, CancellationToken cancel);
 }
+
+/// <summary>A report template that the executors can render.</summary>
+public sealed record ReportTemplate
+{
+    public required string Name { get; init; }
+    public required string Title { get; init; }
+    public string Description { get; init; } = "";
+    public required IReadOnlyList<string> Formats { get; init; }
+}
+
+/// <summary>The report templates there are: in process when embedded, by HTTP from an executor in the fleet.</summary>
+public interface IReportCatalog
+{
+    ValueTask<IReadOnlyList<ReportTemplate>> ListAsync(CancellationToken cancel);
+}
