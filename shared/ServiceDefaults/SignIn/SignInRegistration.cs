@@ -1,0 +1,74 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Vanguards.ServiceDefaults.SignIn;
+
+/// <summary>A cookie session for the browser, a bearer token for programs, and the guard before every call.</summary>
+public static class SignInRegistration
+{
+    private const string Either = "either";
+
+    public static void AddSignIn(this IHostApplicationBuilder builder, DataFolder data)
+    {
+        builder.Services.AddOptions<SignInOptions>()
+            .Configure(options => options.BootstrapToken = builder.Configuration["VANGUARDS_BOOTSTRAP_TOKEN"] ?? "");
+        builder.Services.AddSingleton<AdminKeys>();
+        builder.Services.AddDataProtection()
+            .SetApplicationName("vanguards")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Path, "keys", "session")));
+        builder.Services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = Choose)
+            .AddScheme<AuthenticationSchemeOptions, BootstrapTokenHandler>(BootstrapTokenHandler.SchemeName, null)
+            .AddCookie(CookieAuthenticationDefaults.AuthenticationScheme);
+        builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<IOptions<SignInOptions>>(ConfigureCookie);
+        builder.Services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddFixedWindowLimiter(SignInEndpoints.RateLimit, window =>
+            {
+                window.PermitLimit = 20;
+                window.Window = TimeSpan.FromMinutes(1);
+                window.QueueLimit = 0;
+            });
+        });
+    }
+
+    /// <summary>Order matters: who calls, then whether they may come in, then the routes.</summary>
+    public static void UseSignIn(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseAuthentication();
+        app.UseMiddleware<RequestGuard>();
+        app.UseRateLimiter();
+    }
+
+    private static string Choose(HttpContext http) =>
+        http.Request.Headers.Authorization.Count > 0 ? BootstrapTokenHandler.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme;
+
+    private static void ConfigureCookie(CookieAuthenticationOptions cookie, IOptions<SignInOptions> options)
+    {
+        cookie.Cookie.Name = "vanguards_session";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.ExpireTimeSpan = options.Value.SessionLifetime;
+        cookie.SlidingExpiration = true;
+        cookie.Events.OnRedirectToLogin = context => Status(context.Response, StatusCodes.Status401Unauthorized);
+        cookie.Events.OnRedirectToAccessDenied = context => Status(context.Response, StatusCodes.Status403Forbidden);
+    }
+
+    private static Task Status(HttpResponse response, int status)
+    {
+        response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+}
