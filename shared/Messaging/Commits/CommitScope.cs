@@ -1,0 +1,109 @@
+using System.Data.Common;
+
+namespace Vanguards.Messaging.Commits;
+
+/// <summary>The open transaction of a group commit as one work item sees it.</summary>
+public sealed class CommitScope
+{
+    private readonly Dictionary<string, DbCommand> _prepared;
+    private readonly List<Action> _afterCommit = [];
+    private readonly List<Action> _onRollback = [];
+
+    internal CommitScope(GroupCommit owner, DbConnection connection, Dictionary<string, DbCommand> prepared)
+    {
+        Owner = owner;
+        Connection = connection;
+        _prepared = prepared;
+    }
+
+    internal GroupCommit Owner { get; }
+
+    internal bool IsOpen { get; set; }
+
+    /// <summary>The writing connection; also for a <c>DbContext</c>, with <see cref="Transaction"/>.</summary>
+    public DbConnection Connection { get; }
+
+    public DbTransaction Transaction { get; internal set; } = null!;
+
+    /// <summary>A prepared command for this text, reused for the life of the connection; set its parameters by position.</summary>
+    public DbCommand Command(string sql, int parameters)
+    {
+        if (!_prepared.TryGetValue(sql, out var command))
+        {
+            command = Connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < parameters; i++)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = "@p" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                command.Parameters.Add(parameter);
+            }
+
+            _prepared.Add(sql, command);
+        }
+
+        command.Transaction = Transaction;
+        return command;
+    }
+
+    /// <summary>Runs a statement with <c>@p0, @p1, …</c>; answers the number of rows it touched.</summary>
+    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+
+    /// <summary>Runs a query with <c>@p0, @p1, …</c> and answers its first value, null if there is none.</summary>
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() switch
+    {
+        DBNull => null,
+        var value => value,
+    };
+
+    /// <summary>Runs a query with <c>@p0, @p1, …</c>; dispose the reader before the next statement of the same text.</summary>
+    public DbDataReader Read(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
+
+    /// <summary>Runs once the transaction is durable, in the order of registration; must not block or throw.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>Runs if what this item wrote is undone: forget what was only in memory.</summary>
+    public void OnRollback(Action action) => _onRollback.Add(action);
+
+    /// <summary>
+    /// Runs a part of the item under a savepoint of its own: if it throws, only its writes are undone and the exception is answered.
+    /// </summary>
+    public Exception? Try(Action part)
+    {
+        var (commits, rollbacks) = (_afterCommit.Count, _onRollback.Count);
+        Execute("SAVEPOINT part");
+        try
+        {
+            part();
+            Execute("RELEASE part");
+            return null;
+        }
+#pragma warning disable CA1031 // whatever a bad part throws must not fail the others
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Execute("ROLLBACK TO part");
+            Execute("RELEASE part");
+            var undone = _onRollback.GetRange(rollbacks, _onRollback.Count - rollbacks);
+            _onRollback.RemoveRange(rollbacks, undone.Count);
+            _afterCommit.RemoveRange(commits, _afterCommit.Count - commits);
+            undone.ForEach(action => action());
+            return failure;
+        }
+    }
+
+    internal void Committed() => _afterCommit.ForEach(action => action());
+
+    internal void RolledBack() => _onRollback.ForEach(action => action());
+
+    private DbCommand Bind(string sql, ReadOnlySpan<object?> values)
+    {
+        var command = Command(sql, values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        return command;
+    }
+}

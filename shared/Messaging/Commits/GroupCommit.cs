@@ -1,0 +1,192 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Vanguards.Messaging.Commits;
+
+/// <summary>
+/// One writer for a database: everything that has arrived is done in one transaction, each item under a savepoint, then committed once
+/// (natural batching: nobody waits for a batch to fill). An item is answered only when its writes are durable.
+/// </summary>
+public sealed partial class GroupCommit : IAsyncDisposable
+{
+    /// <summary>Items of one transaction; bounds its length.</summary>
+    public const int MaxBatch = 512;
+
+    private static readonly AsyncLocal<CommitScope?> Ambient = new();
+
+    private readonly Channel<Item> _items;
+    private readonly IWriterDialect _dialect;
+    private readonly ILogger _logger;
+    private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly Task _loop;
+
+    public GroupCommit(IWriterDialect dialect, ILogger<GroupCommit> logger, int capacity = 8192)
+    {
+        _dialect = dialect;
+        _logger = logger;
+        _items = Channel.CreateBounded<Item>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _loop = Task.Factory.StartNew(LoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    }
+
+    /// <summary>
+    /// Does the work in the next transaction and completes when it is durable. The work must not wait for anything but the database.
+    /// Called from within an item of this writer, it joins that item. A cancelled caller no longer waits, but work that was taken is done.
+    /// </summary>
+    public async Task RunAsync(Func<CommitScope, ValueTask> work, CancellationToken cancel)
+    {
+        if (Ambient.Value is { IsOpen: true } open && ReferenceEquals(open.Owner, this))
+        {
+            await work(open);
+            return;
+        }
+
+        var item = new Item(work);
+        await _items.Writer.WriteAsync(item, cancel);
+        await item.Done.Task.WaitAsync(cancel);
+    }
+
+    /// <summary>As the other overload, for work that does not await.</summary>
+    public Task RunAsync(Action<CommitScope> work, CancellationToken cancel) =>
+        RunAsync(
+            scope =>
+            {
+                work(scope);
+                return ValueTask.CompletedTask;
+            },
+            cancel);
+
+    /// <summary>Does all that was accepted, then closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _items.Writer.TryComplete();
+        await _loop;
+        _abandon.Dispose();
+    }
+
+    /// <summary>Stops without doing what is queued, as a killed process would; for tests of recovery.</summary>
+    public async Task AbandonAsync()
+    {
+        await _abandon.CancelAsync();
+        _items.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task LoopAsync()
+    {
+        await using var connection = _dialect.Open();
+        var batch = new List<Item>(MaxBatch);
+        while (await _items.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxBatch && _items.Reader.TryRead(out var item))
+            {
+                batch.Add(item);
+            }
+
+            if (_abandon.IsCancellationRequested)
+            {
+                batch.ForEach(item => item.Done.TrySetCanceled());
+            }
+            else
+            {
+                await CommitAsync(connection, batch);
+            }
+
+            batch.Clear();
+        }
+
+        foreach (var command in _prepared.Values)
+        {
+            await command.DisposeAsync();
+        }
+    }
+
+    private async Task CommitAsync(DbConnection connection, List<Item> batch)
+    {
+        try
+        {
+            await using (var transaction = _dialect.Begin(connection))
+            {
+                foreach (var item in batch)
+                {
+                    item.Scope = new CommitScope(this, connection, _prepared) { Transaction = transaction };
+                    await RunOneAsync(item);
+                }
+
+                if (batch.Exists(item => item.Failure is null))
+                {
+                    await transaction.CommitAsync();
+                }
+            }
+        }
+#pragma warning disable CA1031 // a failed commit is every item's failure, and the writer goes on with the next
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.CommitFailed(_logger, batch.Count, failure);
+            foreach (var item in batch.Where(item => item.Failure is null))
+            {
+                item.Failure = failure;
+                item.Scope?.RolledBack();
+            }
+        }
+
+        foreach (var item in batch)
+        {
+            if (item.Failure is { } failure)
+            {
+                item.Done.TrySetException(failure);
+                continue;
+            }
+
+            item.Scope!.Committed();
+            item.Done.TrySetResult();
+        }
+    }
+
+    /// <summary>Runs one item under a savepoint, so that a bad one fails alone.</summary>
+    private static async Task RunOneAsync(Item item)
+    {
+        var scope = item.Scope!;
+        scope.Execute("SAVEPOINT item");
+        Ambient.Value = scope;
+        scope.IsOpen = true;
+        try
+        {
+            await item.Work(scope);
+            scope.Execute("RELEASE item");
+        }
+#pragma warning disable CA1031 // whatever a bad item throws must not fail the others
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            scope.Execute("ROLLBACK TO item");
+            scope.Execute("RELEASE item");
+            item.Failure = failure;
+            scope.RolledBack();
+        }
+        finally
+        {
+            scope.IsOpen = false;
+            Ambient.Value = null;
+        }
+    }
+
+    private sealed class Item(Func<CommitScope, ValueTask> work)
+    {
+        public Func<CommitScope, ValueTask> Work { get; } = work;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CommitScope? Scope { get; set; }
+
+        public Exception? Failure { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A group commit of {Items} items failed")]
+        public static partial void CommitFailed(ILogger logger, int items, Exception failure);
+    }
+}

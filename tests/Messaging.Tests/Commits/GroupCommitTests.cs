@@ -1,0 +1,124 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Vanguards.Messaging.Commits;
+
+namespace Vanguards.Messaging.Tests.Commits;
+
+public sealed class GroupCommitTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vanguards-commit-").FullName;
+    private GroupCommit _commits = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _commits = new GroupCommit(new SqliteWriter(ConnectionString), NullLogger<GroupCommit>.Instance);
+        await _commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v INTEGER PRIMARY KEY)"); }, Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _commits.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task RunAsync_ManyItems_AllDurableAndAfterCommitRanInOrder()
+    {
+        var order = new List<int>();
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(v => _commits.RunAsync(
+            scope =>
+            {
+                scope.Execute("INSERT INTO t VALUES (@p0)", v);
+                scope.AfterCommit(() => order.Add(v));
+            },
+            Cancel)));
+
+        Assert.Equal(Enumerable.Range(0, 500), order);
+        Assert.Equal(500L, Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_OneBadItemAmongGood_FailsAloneAndUndoesItsWrites()
+    {
+        var undone = false;
+        var good = Enumerable.Range(0, 20).Select(v => _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (@p0)", v); }, Cancel)).ToList();
+        var bad = _commits.RunAsync(
+            scope =>
+            {
+                scope.OnRollback(() => undone = true);
+                scope.AfterCommit(() => Assert.Fail("a failed item has no after-commit actions"));
+                scope.Execute("INSERT INTO t VALUES (1000)");
+                scope.Execute("INSERT INTO t VALUES (1)");
+            },
+            Cancel);
+        var later = _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (21)"); }, Cancel);
+
+        await Task.WhenAll(good);
+        await later;
+        await Assert.ThrowsAsync<SqliteException>(() => bad);
+        Assert.True(undone);
+        Assert.Equal(21L, Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_WithinAnItem_JoinsItsTransaction()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _commits.RunAsync(
+            async scope =>
+            {
+                await _commits.RunAsync(inner => { inner.Execute("INSERT INTO t VALUES (7)"); }, Cancel);
+                Assert.Equal(1L, scope.Scalar("SELECT count(*) FROM t"));
+                throw new InvalidOperationException("undo both");
+            },
+            Cancel));
+
+        Assert.Equal(0L, Count());
+    }
+
+    [Fact]
+    public async Task Try_PartThrows_OnlyThePartIsUndone()
+    {
+        var undone = 0;
+        Exception? failure = null;
+        await _commits.RunAsync(
+            scope =>
+            {
+                scope.Execute("INSERT INTO t VALUES (1)");
+                scope.OnRollback(() => undone += 100);
+                failure = scope.Try(() =>
+                {
+                    scope.OnRollback(() => undone += 1);
+                    scope.Execute("INSERT INTO t VALUES (2)");
+                    scope.Execute("INSERT INTO t VALUES (1)");
+                });
+            },
+            Cancel);
+
+        Assert.IsType<SqliteException>(failure);
+        Assert.Equal(1, undone);
+        Assert.Equal(1L, Count());
+    }
+
+    [Fact]
+    public async Task DisposeAsync_WithQueuedItems_DoesThemFirst()
+    {
+        var tasks = Enumerable.Range(0, 100).Select(v => _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (@p0)", v); }, Cancel)).ToList();
+        await _commits.DisposeAsync();
+        await Task.WhenAll(tasks);
+        Assert.Equal(100L, Count());
+        await Assert.ThrowsAnyAsync<Exception>(() => _commits.RunAsync(scope => { scope.Execute("SELECT 1"); }, Cancel));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string ConnectionString => $"Data Source={Path.Combine(_folder, "t.db")}";
+
+    private long Count()
+    {
+        using var connection = new SqliteConnection(ConnectionString + ";Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM t";
+        return (long)command.ExecuteScalar()!;
+    }
+}
