@@ -1,0 +1,247 @@
+using System.Net.WebSockets;
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.Channels;
+using Vanguards.Contracts.Notifications;
+using Vanguards.ServiceDefaults;
+
+namespace Vanguards.Notification.Live;
+
+/// <summary>
+/// One WebSocket. The engine's frames only wake the pump and are used while they continue what was sent; the event log is the truth,
+/// so a lost, doubled or dropped frame costs a read and nothing else, and a slow client never slows the engine.
+/// </summary>
+internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, IExecutionLog log, LiveOptions options, TimeProvider time) : IDisposable
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private readonly Dictionary<string, Follower> _followers = [];
+    private readonly HashSet<string> _useCases = [];
+    private readonly Lock _gate = new();
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Queue<Frame> _direct = new();
+
+    /// <summary>Called by the engine after each commit; must not block.</summary>
+    public void Hear(string useCase, Frame frame)
+    {
+        lock (_gate)
+        {
+            var followed = _followers.TryGetValue(frame.ExecutionId, out var follower);
+            if (followed)
+            {
+                follower!.Hear(frame);
+            }
+            else if (frame.Type is "STATE" or "COMPLETE" or "ERROR" && _useCases.Contains(useCase) && _direct.Count < options.MaxPendingFrames)
+            {
+                _direct.Enqueue(frame with { Result = null });
+            }
+            else
+            {
+                return;
+            }
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
+    public async Task RunAsync(CancellationTokenSource stop)
+    {
+        var pump = PumpAsync(stop.Token);
+        try
+        {
+            await ReceiveAsync(stop.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The client went away or the host stops: both end the connection.
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await pump;
+        }
+    }
+
+    public void Dispose() => _wake.Writer.TryComplete();
+
+    private async Task ReceiveAsync(CancellationToken cancel)
+    {
+        var buffer = new byte[options.MaxMessageBytes];
+        while (socket.State == WebSocketState.Open)
+        {
+            var length = 0;
+            ValueWebSocketReceiveResult part;
+            do
+            {
+                part = await socket.ReceiveAsync(buffer.AsMemory(length), cancel);
+                length += part.Count;
+                if (!part.EndOfMessage && length == buffer.Length)
+                {
+                    await socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, $"at most {buffer.Length} bytes", cancel);
+                    return;
+                }
+            }
+            while (!part.EndOfMessage);
+
+            if (part.MessageType == WebSocketMessageType.Close)
+            {
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
+                return;
+            }
+
+            await CommandAsync(ClientCommand.Parse(buffer.AsSpan(0, length)), cancel);
+        }
+    }
+
+    private async Task CommandAsync(ClientCommand command, CancellationToken cancel)
+    {
+        switch (command)
+        {
+            case { Action: "subscribe", UseCase: { } useCase } when caller.May(Role.Viewer, useCase):
+                lock (_gate)
+                {
+                    _useCases.Add(useCase);
+                }
+
+                return;
+            case { Action: "subscribe", ExecutionId: { } id }:
+                await FollowAsync(id, command.After, cancel);
+                return;
+            case { Action: "unsubscribe" }:
+                lock (_gate)
+                {
+                    _followers.Remove(command.ExecutionId ?? "");
+                    _useCases.Remove(command.UseCase ?? "");
+                }
+
+                return;
+            default:
+                Refuse(command.ExecutionId, "BAD_COMMAND", command.Fault ?? "Send {\"action\":\"subscribe\",\"executionId\":\"…\"}, or unsubscribe.");
+                return;
+        }
+    }
+
+    private async Task FollowAsync(string id, long after, CancellationToken cancel)
+    {
+        var found = await log.FindAsync(id, cancel);
+        if (found is null || !caller.May(Role.Viewer, found.Value.UseCase))
+        {
+            Refuse(id, "NOT_FOUND", $"There is no execution '{id}' that you may see.");
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_followers.Count >= options.MaxSubscriptions && !_followers.ContainsKey(id))
+            {
+                Refuse(id, "TOO_MANY_SUBSCRIPTIONS", $"One connection follows at most {options.MaxSubscriptions} executions.");
+                return;
+            }
+
+            _followers[id] = new Follower(id, after, options);
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
+    private void Refuse(string? executionId, string code, string message)
+    {
+        lock (_gate)
+        {
+            if (_direct.Count < options.MaxPendingFrames)
+            {
+                _direct.Enqueue(new Frame
+                {
+                    ExecutionId = executionId ?? "",
+                    Type = "ERROR",
+                    At = time.GetUtcNow(),
+                    Error = JsonSerializer.SerializeToElement(new { code, message }, Json),
+                });
+            }
+        }
+
+        _wake.Writer.TryWrite(true);
+    }
+
+    private async Task PumpAsync(CancellationToken cancel)
+    {
+        using var check = new PeriodicTimer(options.CheckInterval, time);
+        var tick = check.WaitForNextTickAsync(cancel).AsTask();
+        var wake = _wake.Reader.WaitToReadAsync(cancel).AsTask();
+        try
+        {
+            while (true)
+            {
+                await Task.WhenAny(wake, tick);
+                if (tick.IsCompleted)
+                {
+                    await tick;
+                    await CompareAsync(cancel);
+                    tick = check.WaitForNextTickAsync(cancel).AsTask();
+                }
+
+                if (wake.IsCompleted)
+                {
+                    if (!await wake)
+                    {
+                        return;
+                    }
+
+                    _wake.Reader.TryRead(out _);
+                    wake = _wake.Reader.WaitToReadAsync(cancel).AsTask();
+                }
+
+                await SendDirectAsync(cancel);
+                foreach (var follower in Snapshot())
+                {
+                    await follower.PumpAsync(log, SendAsync, cancel);
+                }
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            socket.Abort();
+        }
+    }
+
+    // A message from the engine may be lost: a last seq that moved says so.
+    private async Task CompareAsync(CancellationToken cancel)
+    {
+        foreach (var follower in Snapshot())
+        {
+            if (await log.FindAsync(follower.ExecutionId, cancel) is { } now)
+            {
+                follower.Expect(now.LastSeq);
+            }
+        }
+    }
+
+    private Follower[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _followers.Values];
+        }
+    }
+
+    private async Task SendDirectAsync(CancellationToken cancel)
+    {
+        while (true)
+        {
+            Frame? frame;
+            lock (_gate)
+            {
+                if (!_direct.TryDequeue(out frame))
+                {
+                    return;
+                }
+            }
+
+            await SendAsync(frame, cancel);
+        }
+    }
+
+    private ValueTask SendAsync(Frame frame, CancellationToken cancel) =>
+        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, Json).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancel);
+}
