@@ -2,32 +2,29 @@ using System.Text;
 
 namespace Vanguards.Definitions.Expressions;
 
-/// <summary>SQL whose <c>{{ … }}</c> have become named parameters: values are bound, never spliced.</summary>
+/// <summary>One parameter of a statement: an expression, or a name of the step's own <c>parameters</c>.</summary>
+public readonly record struct SqlParameter(JsExpression? Expression, string? Name);
+
+/// <summary>SQL whose <c>{{ … }}</c> and <c>$name</c> have become positional parameters: values are bound, never spliced.</summary>
 public sealed record ParsedSql
 {
-    /// <summary>The statement with <c>$vg_1</c>, <c>$vg_2</c>, … in place of the expressions.</summary>
+    /// <summary>The statement with <c>$1</c>, <c>$2</c>, … for its <see cref="Parameters"/>.</summary>
     public string Sql { get; init; } = "";
-    /// <summary>Expressions in the order of their parameters: the first is <c>vg_1</c>.</summary>
-    public IReadOnlyList<JsExpression> Expressions { get; init; } = [];
+    /// <summary>In order: the first is <c>$1</c>. A name used twice is one parameter.</summary>
+    public IReadOnlyList<SqlParameter> Parameters { get; init; } = [];
     /// <summary>Every identifier of the statement, case ignored; over-approximates the tables it reads.</summary>
     public IReadOnlySet<string> Identifiers { get; init; } = new HashSet<string>();
-    /// <summary>Names of the statement's own <c>$name</c> parameters.</summary>
-    public IReadOnlySet<string> Parameters { get; init; } = new HashSet<string>();
     public string? Error { get; init; }
 }
 
 /// <summary>Takes expressions out of SQL, knowing its strings, quoted names and comments.</summary>
 public static class SqlText
 {
-    /// <summary>Prefix of the parameters made of expressions.</summary>
-    public const string Prefix = "vg_";
-
     public static ParsedSql Parse(string text)
     {
         var sql = new StringBuilder(text.Length);
-        var expressions = new List<JsExpression>();
         var identifiers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var parameters = new HashSet<string>(StringComparer.Ordinal);
+        var parameters = new List<SqlParameter>();
         var at = 0;
         while (at < text.Length)
         {
@@ -39,8 +36,8 @@ public static class SqlText
                     return new ParsedSql { Error = parsed.Error };
                 }
 
-                expressions.Add(parsed.Code);
-                sql.Append('$').Append(Prefix).Append(expressions.Count);
+                parameters.Add(new SqlParameter(parsed.Code, null));
+                sql.Append('$').Append(parameters.Count);
                 at = parsed.End;
                 continue;
             }
@@ -56,9 +53,11 @@ public static class SqlText
             {
                 identifiers.Add(token[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal));
             }
-            else if (token[0] == '$' && token.Length > 1)
+            else if (token[0] == '$' && token.Length > 1 && !token.EndsWith('$'))
             {
-                parameters.Add(token[1..]);
+                sql.Append('$').Append(NumberOf(token[1..], parameters));
+                at = end;
+                continue;
             }
             else if (char.IsLetter(token[0]) || token[0] == '_')
             {
@@ -69,9 +68,19 @@ public static class SqlText
             at = end;
         }
 
-        return parameters.FirstOrDefault(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)) is { } taken
-            ? new ParsedSql { Error = $"Parameter names that begin with {Prefix} are kept for expressions: rename ${taken}." }
-            : new ParsedSql { Sql = sql.ToString(), Expressions = expressions, Identifiers = identifiers, Parameters = parameters };
+        return new ParsedSql { Sql = sql.ToString(), Parameters = parameters, Identifiers = identifiers };
+    }
+
+    private static int NumberOf(string name, List<SqlParameter> parameters)
+    {
+        var known = parameters.FindIndex(parameter => parameter.Name == name);
+        if (known < 0)
+        {
+            parameters.Add(new SqlParameter(null, name));
+            known = parameters.Count - 1;
+        }
+
+        return known + 1;
     }
 
     private static char At(string text, int index) => index < text.Length ? text[index] : '\0';

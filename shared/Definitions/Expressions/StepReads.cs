@@ -79,9 +79,9 @@ public sealed record StepReads
             default:
                 var sql = SqlText.Parse(text.Text);
                 _sqlNames.UnionWith(sql.Identifiers);
-                foreach (var expression in sql.Expressions)
+                foreach (var parameter in sql.Parameters)
                 {
-                    Add(expression);
+                    Add(parameter.Expression);
                 }
 
                 AsOf |= sql.Identifiers.Any(IsClock);
