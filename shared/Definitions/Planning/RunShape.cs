@@ -1,0 +1,88 @@
+using Vanguards.Definitions.Graph;
+using Vanguards.Definitions.Model;
+
+namespace Vanguards.Definitions.Planning;
+
+/// <summary>What planning needs of a definition, worked out once and shared by all its runs.</summary>
+public sealed class RunShape
+{
+    private readonly WorkflowDefinition _definition;
+    private readonly bool[] _effects;
+
+    private RunShape(WorkflowDefinition definition)
+    {
+        _definition = definition;
+        Graph = StepGraph.Of(definition);
+        _effects = [.. Graph.Nodes.Select(node => HasEffect(node.Step))];
+    }
+
+    public StepGraph Graph { get; }
+
+    /// <summary>Number of steps of the document.</summary>
+    public int Count => Graph.Count;
+
+    public ExecutionSettings Settings => _definition.Execution;
+
+    internal bool Sequential => Settings.Mode == "sequential";
+
+    internal bool Continues => Settings.ErrorHandling == "continue";
+
+    internal bool RollsBack => Settings.ErrorHandling == "rollback";
+
+    public static RunShape Of(WorkflowDefinition definition) => new(definition);
+
+    /// <summary>The step's name, for messages.</summary>
+    public string NameOf(int step) => step == StepCell.Run ? _definition.Name : Graph[step].Step.Name;
+
+    internal bool IsEffect(int step) => step == StepCell.Run || _effects[step];
+
+    internal bool IsForEach(int step) => step >= 0 && step < Count && Graph[step].Step.ForEach is not null;
+
+    internal bool IsDocumentStep(int step) => step >= 0 && step < Count;
+
+    /// <summary>A compensation, or the fallback of one.</summary>
+    internal bool Undoes(int step)
+    {
+        for (var node = Graph[step]; node.Role != StepRole.Step; node = Graph[node.Owner])
+        {
+            if (node.Role == StepRole.Compensation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    internal int RootOf(int step) => step == StepCell.Run ? StepCell.Run : Graph[step].Root;
+
+    /// <summary>Place in the order of dispatch; the outputs come alone, at the end.</summary>
+    internal int RankOf(int step) => step == StepCell.Run ? -1 : Graph.PositionOf(step);
+
+    internal RetrySettings RetryOf(int step) => (step == StepCell.Run ? null : Graph[step].Step.Retry) ?? DefaultRetry;
+
+    /// <summary>Attempts allowed; what was promised to be tried again (<c>onError: retry</c>, compensations, delivery) gets at least three.</summary>
+    internal int MaxAttemptsOf(int step)
+    {
+        var attempts = Math.Max(1, RetryOf(step).MaxAttempts ?? 1 + Math.Max(0, Settings.Retries));
+        var atLeast = step == StepCell.Run || Graph[step].Role == StepRole.Compensation || Graph[step].Step.OnError == "retry" ? 3 : 1;
+        return Math.Max(attempts, atLeast);
+    }
+
+    /// <summary>Items of a <c>forEach</c> that may be open at once. One at a time is one at a time, unless the step says otherwise.</summary>
+    internal int MaxItemsOf(int step) => Math.Max(1, Graph[step].Step.MaxParallel ?? (Sequential ? 1 : int.MaxValue));
+
+    private static readonly RetrySettings DefaultRetry = new();
+
+    private static bool HasEffect(WorkflowStep step) => step.Type switch
+    {
+        "agent" or "notify" => true,
+        "task" => step.Config.Task switch
+        {
+            { Type: "http" or "workflow" } => true,
+            { Type: "script" } script => script.Language != "javascript",
+            _ => false,
+        },
+        _ => false,
+    };
+}
