@@ -1,0 +1,55 @@
+# Vanguards. `make help` lists what there is; CI calls these targets and nothing else.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PORT ?= 8080
+DATA_DIR ?= ./.data
+APP := artifacts/publish/Vanguards.Standalone/release/Vanguards.Standalone
+export DOTNET_NOLOGO := 1 DOTNET_CLI_TELEMETRY_OPTOUT := 1
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## Build and start everything in one process (PORT, HOST, DATA_DIR, SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN)
+	@PORT=$(PORT) DATA_DIR=$(DATA_DIR) exec $(APP)
+
+sign-in-link: ## Print a fresh single-use sign-in link for the running product
+	@test -x $(APP) || { echo "Nothing is built yet. Start the product first: make run"; exit 1; }
+	@DATA_DIR=$(DATA_DIR) $(APP) --sign-in-link
+
+demo: build ## Execute both templates on sample data in the terminal; PDFs go to out/
+	@$(APP) --demo out
+
+build: tools ## Build the product and the dashboard
+	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; } && touch node_modules && npm run build --silent
+	@echo "▸ services"; dotnet publish services/standalone -c Release --nologo -v minimal
+
+test: ## Every test: the fast tier first, then the slow one
+	@tests/run.sh all
+
+test-fast: ## The fast tier by itself (under 2 minutes)
+	@tests/run.sh fast
+
+lint: tools ## Check formatting, types and style
+	dotnet format whitespace Vanguards.sln --verify-no-changes --no-restore || dotnet format whitespace Vanguards.sln --verify-no-changes
+	cd services/dashboard && npm run lint --silent
+
+format: ## Format the code
+	dotnet format Vanguards.sln
+
+gen: build ## Regenerate the OpenAPI document and the dashboard's client
+	$(APP) --openapi docs/openapi.json && cd services/dashboard && npm run gen --silent
+
+screenshots: build ## Make the README's pictures from a real run (Chromium)
+	tests/screenshots.sh
+
+clean: ## Remove what was built (not the data)
+	rm -rf artifacts out services/dashboard/dist services/dashboard/node_modules
+
+tools:
+	@missing=0; \
+	command -v dotnet >/dev/null && dotnet --list-sdks 2>/dev/null | grep -q '^10\.' || { echo "Missing: the .NET 10 SDK (https://dotnet.microsoft.com/download)"; missing=1; }; \
+	command -v node >/dev/null && [ "$$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || { echo "Missing: Node 20 or newer with npm (https://nodejs.org)"; missing=1; }; \
+	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
+	exit $$missing
+
+.PHONY: help run sign-in-link demo build test test-fast lint format gen screenshots clean tools
