@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Vanguards.Conformance.Tests.Product;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Conformance.Tests;
+
+/// <summary>The seed's two templates, verbatim, on the sample data: COMPLETED, with real figures and a PDF. Skipped where the sample is not loaded.</summary>
+[Collection(ProductCollection.Name)]
+public sealed class SampleTests(ProductUnderTest product)
+{
+    private const string UseCase = "oilfield-land-lease";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private async Task<(JsonNode Status, JsonNode Result)> RunAsync(string workflow, JsonNode? inputs = null)
+    {
+        var use = await product.Api.GetAsync("api/use-cases", Cancel);
+        Assert.SkipUnless(use.Body!["items"]!.AsArray().Any(item => (string)item!["id"]! == UseCase), "The sample is not loaded.");
+        var request = ApiClient.Request(ProductUnderTest.NewExecutionId(), workflow, UseCase, inputs);
+        var status = await product.Api.ExecuteAndWaitAsync(request, Cancel);
+        Assert.True((string)status["state"]! == "COMPLETED", status.ToJsonString());
+        return (status, (await product.Api.GetAsync($"api/executions/{request["id"]}/result", Cancel)).Expect(HttpStatusCode.OK));
+    }
+
+    private async Task<byte[]> DownloadPdfAsync(JsonNode status)
+    {
+        var artifacts = (await product.Api.GetAsync($"api/executions/{status["id"]}/artifacts", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        var pdf = Assert.Single(artifacts, item => (string)item!["contentType"]! == "application/pdf")!;
+        var path = $"api/executions/{status["id"]}/artifacts/{(string)pdf["name"]!}";
+        var bytes = await product.Api.Http.GetByteArrayAsync(path, Cancel);
+        Assert.Equal((long)pdf["bytes"]!, bytes.Length);
+        Assert.Equal((string)pdf["sha256"]!, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)));
+        using var range = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Range = new(0, 3) } };
+        using var part = await product.Api.Http.SendAsync(range, Cancel);
+        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+        Assert.Equal("%PDF", await part.Content.ReadAsStringAsync(Cancel));
+        return bytes;
+    }
+
+    [Fact]
+    public async Task LeaseRenewal_OnSample_GivesRecommendationsAndPdf()
+    {
+        var (status, result) = await RunAsync("oilfield-lease-renewal");
+
+        Assert.Equal(["fetch-expiring", "analyze-performance", "risk-assessment", "generate-recommendations", "create-report"], status["steps"]!.AsArray().Select(step => (string)step!["id"]!));
+        var recommendations = result["recommendations"]!.AsArray();
+        Assert.NotEmpty(recommendations);
+        var impact = result["financialImpact"]!;
+        Assert.Equal(recommendations.Sum(row => (double?)row!["valueAtStakeUsd"] ?? 0), (double)impact["valueAtStakeUsd"]!, 0.5);
+        Assert.Equal(recommendations.Count, impact["byOutcome"]!.AsObject().Sum(outcome => (int)outcome.Value!["count"]!));
+        Assert.NotNull(result["riskAnalysis"]!["bySeverity"]);
+        Assert.NotEmpty(await DownloadPdfAsync(status));
+    }
+
+    [Fact]
+    public async Task ComplianceAudit_OnSample_GivesRulesScoreAndPdf()
+    {
+        var (status, result) = await RunAsync("compliance-audit");
+
+        var validation = result["compliance-validation"]!;
+        Assert.Equal(12, validation["rules"]!.AsArray().Count);
+        Assert.InRange((double)validation["complianceRate"]!, 0.01, 0.99);
+        Assert.NotEmpty(await DownloadPdfAsync(status));
+    }
+
+    [Fact]
+    public async Task LeaseRenewal_Twice_GivesTheSameFigures()
+    {
+        var asOf = (string)(await RunAsync("oilfield-lease-renewal")).Status["asOf"]!;
+        var results = new List<JsonNode>();
+        for (var n = 0; n < 2; n++)
+        {
+            var request = ApiClient.Request(ProductUnderTest.NewExecutionId(), "oilfield-lease-renewal", UseCase);
+            request["context"]!["asOf"] = asOf;
+            await product.Api.ExecuteAndWaitAsync(request, Cancel);
+            results.Add((await product.Api.GetAsync($"api/executions/{request["id"]}/result", Cancel)).Expect(HttpStatusCode.OK));
+        }
+
+        Assert.True(JsonNode.DeepEquals(results[0], results[1]));
+    }
+}
