@@ -74,6 +74,7 @@ public sealed class ProjectReferenceTests
 
     [Fact]
     public void Versions_AreCentral() =>
-        Assert.Empty(Projects("shared", "services", "gateway", "samples", "tests")
-            .Where(project => XDocument.Load(project).Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null)));
+        Assert.DoesNotContain(
+            Projects("shared", "services", "gateway", "samples", "tests"),
+            project => XDocument.Load(project).Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null));
 }
