@@ -26,10 +26,13 @@ public sealed class FolderObjectStore : IObjectStore
         }
 
         DurableFile.CreateFolder(ScratchFolder);
+        DurableFile.CreateFolder(LocalFolder);
         _presigned = new PresignedUrl(Key());
     }
 
     public string ScratchFolder { get; }
+
+    public string LocalFolder => Path.Combine(_root, "sha256");
 
     public async Task<StoredObject> PutAsync(Stream content, CancellationToken cancel)
     {

@@ -27,6 +27,9 @@ public interface IObjectStore
     /// <summary>A local file with the content, for DuckDB: the object itself in a folder store, a cached copy otherwise.</summary>
     Task<string> LocalPathAsync(string uri, CancellationToken cancel);
 
+    /// <summary>The folder that every path of <see cref="LocalPathAsync"/> for a content-addressed object lies in; SQL sessions may read it.</summary>
+    string LocalFolder { get; }
+
     /// <summary>A read-only URL that works without credentials until it lapses.</summary>
     Uri Presign(string uri, TimeSpan lifetime);
 

@@ -1,5 +1,10 @@
+using System.Collections.Concurrent;
+using System.Text;
+using DuckDB.NET.Data;
 using Microsoft.Extensions.Options;
+using Vanguards.Definitions;
 using Vanguards.Storage.Objects;
+using Vanguards.Storage.Tables;
 
 namespace Vanguards.Storage.Sql;
 
@@ -7,12 +12,125 @@ namespace Vanguards.Storage.Sql;
 public sealed class SqlEngine(IObjectStore store, IOptions<StorageOptions> options) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(options.Value.SqlSessions);
+    private readonly ConcurrentBag<SqlInstance> _idle = [];
+    private volatile bool _disposed;
 
-    /// <summary>Opens a session that can read the tables of the scope and nothing else. Waits while too many are open.</summary>
-    public Task<SqlSession> OpenAsync(SqlScope scope, CancellationToken cancel) => throw new NotImplementedException(store.ScratchFolder);
+    /// <summary>
+    /// Opens a session that can read the tables of the scope and nothing else; waits while too many are open, so do not hold one while opening
+    /// another. Throws <see cref="FileNotFoundException"/> if a table's object is gone.
+    /// </summary>
+    public async Task<SqlSession> OpenAsync(SqlScope scope, CancellationToken cancel)
+    {
+        var sql = new StringBuilder(SqlClock.Macros(scope.AsOf));
+        foreach (var table in scope.Tables)
+        {
+            var paths = new List<string>();
+            foreach (var uri in table.Uris)
+            {
+                paths.Add(await store.LocalPathAsync(uri, cancel));
+            }
 
-    /// <summary>Binds one SELECT against tables of which only the columns need be known; reads no data.</summary>
-    public Task<SqlBinding> BindAsync(string sql, IReadOnlyList<SqlTable> tables, string zone, CancellationToken cancel) => throw new NotImplementedException();
+            sql.Append(Create(table, paths));
+        }
 
-    public void Dispose() => _free.Dispose();
+        return await OpenAsync(scope.Zone, sql.ToString(), [.. scope.Tables.Select(t => t.Name)], cancel);
+    }
+
+    /// <summary>Binds one SELECT against tables of which only the columns need be known; reads no data. Parameters are bound as NULL.</summary>
+    public async Task<SqlBinding> BindAsync(string sql, IReadOnlyList<SqlTable> tables, string zone, CancellationToken cancel)
+    {
+        var create = SqlClock.Macros(DateTimeOffset.UnixEpoch) + string.Concat(tables.Select(t => Create(t with { Uris = [] }, [])));
+        await using var session = await OpenAsync(zone, create, [.. tables.Select(t => t.Name)], cancel);
+        return await session.BindAsync(sql, cancel);
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryTake(out var instance))
+        {
+            instance.Dispose();
+        }
+
+        _free.Dispose();
+    }
+
+    /// <summary>Takes an instance back; what the session made in it is gone with its database.</summary>
+    internal void Return(SqlInstance instance)
+    {
+        try
+        {
+            instance.Execute("USE memory; DETACH session;");
+            if (_disposed)
+            {
+                instance.Dispose();
+            }
+            else
+            {
+                _idle.Add(instance);
+            }
+        }
+        catch (DuckDBException)
+        {
+            // A fatal error leaves an instance unusable: the next session gets a new one.
+            instance.Dispose();
+        }
+
+        if (!_disposed)
+        {
+            _free.Release();
+        }
+    }
+
+    private async Task<SqlSession> OpenAsync(string zone, string create, IReadOnlyList<string> tables, CancellationToken cancel)
+    {
+        await _free.WaitAsync(cancel);
+        SqlInstance? instance = null;
+        try
+        {
+            instance = await Task.Run(() => Rent(zone, create), cancel);
+            return new SqlSession(this, instance, tables, store, TimeSpan.FromSeconds(options.Value.SqlTimeoutSeconds));
+        }
+        catch
+        {
+            instance?.Dispose();
+            _free.Release();
+            throw;
+        }
+    }
+
+    private SqlInstance Rent(string zone, string create)
+    {
+        if (!_idle.TryTake(out var instance) || instance.Zone != zone)
+        {
+            // The zone is locked with the rest of the configuration; use cases in several zones at once take turns.
+            instance?.Dispose();
+            instance = new SqlInstance(store.LocalFolder, Path.Combine(store.ScratchFolder, $"sql-{Guid.CreateVersion7():N}"), zone, options.Value);
+        }
+
+        try
+        {
+            instance.Execute($"ATTACH ':memory:' AS session; USE session; {create}");
+            return instance;
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
+    }
+
+    private static string Create(SqlTable table, IReadOnlyList<string> paths)
+    {
+        var dot = table.Name.IndexOf('.', StringComparison.Ordinal);
+        var schema = dot < 0 ? "" : $"CREATE SCHEMA IF NOT EXISTS {SqlName.Quote(table.Name[..dot])}; ";
+        var name = dot < 0 ? SqlName.Quote(table.Name) : $"{SqlName.Quote(table.Name[..dot])}.{SqlName.Quote(table.Name[(dot + 1)..])}";
+        if (paths.Count == 0)
+        {
+            return $"{schema}CREATE TABLE {name} ({string.Join(", ", table.Columns.Select(c => $"{SqlName.Quote(c.Name)} {c.Type}"))}); ";
+        }
+
+        var from = SqlText.Parquet(paths);
+        return $"{schema}CREATE VIEW {name} AS {(table.Dataset is { } dataset ? DatasetView.Select(dataset, from) : $"SELECT * FROM {from}")}; ";
+    }
 }

@@ -24,6 +24,8 @@ public sealed record SqlBinding
     public IReadOnlyList<Problem> Problems { get; init; } = [];
     /// <summary>Scope tables it reads, by their names in SQL.</summary>
     public IReadOnlyList<string> Tables { get; init; } = [];
+    /// <summary>How many values the statement needs: the highest <c>$n</c>.</summary>
+    public int Parameters { get; init; }
     /// <summary>Calls <c>random()</c>, <c>uuid()</c> or another function whose value changes: never cache.</summary>
     public bool Volatile { get; init; }
     /// <summary>Reads <c>now()</c>, <c>current_date</c> or kin: <c>asOf</c> belongs to the cache key.</summary>
