@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Acornima.Ast;
 
 namespace Vanguards.Definitions.Expressions;
@@ -41,6 +42,7 @@ internal static class LocalNames
 
     public static void OfBody(Node node, HashSet<string> names)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         foreach (var child in node.ChildNodes)
         {
             switch (child)

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using Acornima.Ast;
 
 namespace Vanguards.Definitions.Expressions;
@@ -16,7 +15,11 @@ internal sealed class ReadsFinder
 
     private static readonly string[] ScopeNames = ["steps", "inputs", "item", "index", "execution", "asOf", "now"];
 
+    /// <summary>Deeper trees would overflow the stack of whoever evaluates them.</summary>
+    private const int MaxDepth = 500;
+
     private readonly ExpressionReads _reads = new();
+    private int _depth;
     private readonly Stack<HashSet<string>> _bound = new();
 
     public static ExpressionReads Of(Node tree)
@@ -29,7 +32,17 @@ internal sealed class ReadsFinder
 
     private void Visit(Node node)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        if (++_depth > MaxDepth)
+        {
+            throw new InsufficientExecutionStackException();
+        }
+
+        VisitNode(node);
+        _depth--;
+    }
+
+    private void VisitNode(Node node)
+    {
         switch (node)
         {
             case IFunction function:
