@@ -51,6 +51,7 @@ internal static class Dispatching
         {
             Status = CellStatus.Ready,
             ReadyAt = cell.ReadyAt ?? turn.Now,
+            HeldUntil = null,
             InFlight = true,
             Started = false,
             Attempt = cell.KeepsAttempt ? Math.Max(1, cell.Attempt) : cell.Attempt + 1,
@@ -64,9 +65,10 @@ internal static class Dispatching
     public static RunCommand Again(StepCell cell) =>
         new RunCommand.Dispatch(cell.Step, cell.Item, cell.Attempt, cell.Token, cell.Kind, cell.Isolated);
 
-    private static bool Holds(RunState state, ReadyEntry entry) => entry.Cursor
+    /// <summary>What was ready when the run began to stop is not: then only a rollback's compensations are.</summary>
+    private static bool Holds(RunState state, ReadyEntry entry) => (!state.IsStopping || state.Shape.Undoes(entry.Step)) && (entry.Cursor
         ? state.Cell(entry.Step) is { Status: CellStatus.Running, Kind: AttemptKind.Expand, Items: not null }
-        : state.Cell(entry.Step, entry.Item) is { Status: CellStatus.Ready, InFlight: false };
+        : state.Cell(entry.Step, entry.Item) is { Status: CellStatus.Ready, InFlight: false });
 
     /// <summary>One step at a time: nothing is open, or only the step that the entry belongs to.</summary>
     private static bool IsItsTurn(Turn turn, ReadyEntry entry) =>

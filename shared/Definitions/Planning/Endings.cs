@@ -85,7 +85,7 @@ internal static class Endings
 
     private static void StepEnded(Turn turn, StepCell cell)
     {
-        turn.Tell(new PlanNote.StepEnded(cell.Step, cell.Status, cell.SkipReason, cell.Cached, cell.Fault, cell.Message));
+        turn.Tell(new PlanNote.StepEnded(cell.Step, cell.Status, cell.SkipReason, cell.Cached, cell.Status == CellStatus.Completed ? null : cell.Fault, cell.Message));
         if (cell.Status == CellStatus.Failed)
         {
             var fault = cell.Fault;

@@ -59,13 +59,13 @@ internal static class Events
             case RunEvent.ApprovalAnswered when cell.WaitingFor == WaitCause.Approval:
                 Endings.Complete(turn, cell, cached: false, chosen: null);
                 break;
-            case RunEvent.Declined when cell.InFlight:
+            case RunEvent.Declined when cell is { InFlight: true, Kind: AttemptKind.Step or AttemptKind.Expand }:
                 turn.End(cell with { Status = CellStatus.Skipped, SkipReason = SkipReason.When });
                 break;
             case RunEvent.Expanded expanded when cell is { InFlight: true, Kind: AttemptKind.Expand }:
                 ForEachPlan.Expanded(turn, cell, expanded.Count);
                 break;
-            case RunEvent.Parked parked when cell.InFlight:
+            case RunEvent.Parked parked when cell is { InFlight: true, Kind: AttemptKind.Step }:
                 Park(turn, cell, parked);
                 break;
             case RunEvent.Faulted faulted when cell.InFlight || IsParked(cell):
@@ -136,7 +136,6 @@ internal static class Events
             return;
         }
 
-        // A cell that waits for an earlier holder has a timer before its first attempt: its token may be 0.
         if (fired.Step < StepCell.Run || fired.Step >= turn.Shape.Graph.Nodes.Count)
         {
             return;

@@ -37,7 +37,16 @@ internal static class ForEachPlan
         items.Queued = false;
         if (items.SkipBegun(whole.Items ?? 0) && items.Open < turn.Shape.MaxItemsOf(step))
         {
-            Dispatching.Dispatch(turn, turn.State.Cell(step, items.Next) with { Kind = AttemptKind.Step, WhenSettled = true });
+            var item = turn.State.Cell(step, items.Next) with { Kind = AttemptKind.Step, WhenSettled = true };
+            if (item.HeldUntil > turn.Now)
+            {
+                turn.MakeReady(item);
+            }
+            else
+            {
+                Dispatching.Dispatch(turn, item);
+            }
+
             turn.Tally.QueueItems(step);
         }
     }
@@ -51,7 +60,7 @@ internal static class ForEachPlan
         }
 
         var whole = turn.State.Cell(item.Step);
-        if (whole.Status.IsEnded())
+        if (whole.Status.IsEnded() || turn.State.IsStopping)
         {
             return;
         }

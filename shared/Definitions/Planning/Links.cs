@@ -38,12 +38,13 @@ internal sealed class Links
             return;
         }
 
+        var chosen = cell.Chosen is { Count: > 0 } ids ? ids.ToHashSet(StringComparer.Ordinal) : null;
         for (int? decision = cell.Step; decision is { } index; decision = _graph[index].Fallback)
         {
             foreach (var target in _graph[index].Targets)
             {
                 _links[target].Decided = true;
-                _links[target].Chosen |= cell.Chosen?.Contains(_graph[target].Id) == true;
+                _links[target].Chosen |= chosen?.Contains(_graph[target].Id) == true;
             }
         }
     }

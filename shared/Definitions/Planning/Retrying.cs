@@ -20,7 +20,7 @@ internal static class Retrying
         };
         if (cell.Stopping)
         {
-            Planning.Stopping.Stopped(turn, cell);
+            Stopping.Stopped(turn, cell);
             return;
         }
 
@@ -88,7 +88,7 @@ internal static class Retrying
     {
         if (cell.Stopping)
         {
-            Planning.Stopping.Stopped(turn, cell);
+            Stopping.Stopped(turn, cell);
             return;
         }
 
@@ -133,7 +133,7 @@ internal static class Retrying
     {
         var n = cell.Retries + 1;
         var message = $"Retrying step {turn.Shape.NameOf(cell.Step)} ({n}/{turn.Shape.MaxAttemptsOf(cell.Step) - 1})";
-        var delay = Longer(Delay(turn, cell, n), fault.RetryAfter);
+        var delay = Longer(Delay(turn, cell, n), Math.Min(fault.RetryAfter ?? 0, turn.Shape.RetryOf(cell.Step).MaxDelay));
         Pause(turn, cell with { Status = CellStatus.Retrying, Retries = n }, fault, message, delay, null);
     }
 
@@ -141,7 +141,7 @@ internal static class Retrying
     {
         cell = cell with { Status = CellStatus.Waiting, WaitingFor = WaitCause.Resource, UnavailableTries = cell.UnavailableTries + 1 };
         var resource = fault.Resource ?? "resource";
-        var delay = Longer(Delay(turn, cell, cell.UnavailableTries), fault.RetryAfter);
+        var delay = Longer(Delay(turn, cell, cell.UnavailableTries), fault.RetryAfter ?? 0);
         // The last try is made when the patience ends, not given up before it.
         Pause(turn, cell, fault, $"Step {turn.Shape.NameOf(cell.Step)} waits for {resource}", delay < left ? delay : left, resource);
     }
@@ -163,9 +163,9 @@ internal static class Retrying
         return Backoff.Delay(turn.Shape.RetryOf(cell.Step), turn.State.ExecutionId, id, cell.Item, n);
     }
 
-    private static TimeSpan Longer(TimeSpan delay, double? retryAfter)
+    private static TimeSpan Longer(TimeSpan delay, double retryAfter)
     {
-        var asked = RunClock.Seconds(retryAfter ?? 0);
+        var asked = RunClock.Seconds(retryAfter);
         return asked > delay ? asked : delay;
     }
 }

@@ -45,7 +45,7 @@ internal static class RunClock
     public static void CheckProgress(Turn turn)
     {
         var (run, tally) = (turn.State.Run, turn.Tally);
-        if (run.Status.IsEnded() || tally.Total == 0)
+        if (run.Status.IsEnded() || run.Cause is not null || tally.Total == 0)
         {
             return;
         }

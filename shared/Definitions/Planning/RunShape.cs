@@ -43,6 +43,11 @@ public sealed class RunShape
     /// <summary>A compensation, or the fallback of one.</summary>
     internal bool Undoes(int step)
     {
+        if (step == StepCell.Run)
+        {
+            return false;
+        }
+
         for (var node = Graph[step]; node.Role != StepRole.Step; node = Graph[node.Owner])
         {
             if (node.Role == StepRole.Compensation)

@@ -12,18 +12,13 @@ internal static class RunStart
     public static void Again(Turn turn)
     {
         var state = turn.State;
-        var cells = new List<StepCell>();
-        foreach (var cell in state.Cells().ToList())
+        var cells = state.Cells().Select(cell => (Old: cell, New: Kept(state, cell))).ToList();
+        foreach (var (_, cell) in cells.Where(pair => pair.New != pair.Old))
         {
-            var kept = Kept(state, cell);
-            cells.Add(kept);
-            if (kept != cell)
-            {
-                turn.Set(kept);
-            }
+            turn.Set(cell);
         }
 
-        state.Rebuild(cells);
+        state.Rebuild(cells.Select(pair => pair.New));
         var run = state.Run;
         turn.Set(run with
         {

@@ -124,7 +124,8 @@ internal static class Stopping
             turn.Order(new RunCommand.StopAttempt(cell.Step, cell.Item, cell.Token));
         }
 
-        var unknown = cell.Unknown || (cell is { InFlight: true, Started: true } && turn.Shape.IsEffect(cell.Step));
+        var begun = cell is { InFlight: true, Started: true } || cell.WaitingFor == WaitCause.External;
+        var unknown = cell.Unknown || (begun && turn.Shape.IsEffect(cell.Step));
         turn.End(cell with { Status = CellStatus.Cancelled, Unknown = unknown });
     }
 
