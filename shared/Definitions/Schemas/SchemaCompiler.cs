@@ -1,0 +1,283 @@
+using System.Text.Json;
+
+namespace Vanguards.Definitions.Schemas;
+
+/// <summary>Turns a schema document into nodes, following local references; collects everything that it cannot honour.</summary>
+internal sealed class SchemaCompiler(JsonElement document)
+{
+    private const string Draft = "https://json-schema.org/draft/2020-12/schema";
+    private const int MaxDepth = 200;
+
+    private readonly Dictionary<string, SchemaNode> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _anchors = new(StringComparer.Ordinal);
+    private readonly List<Problem> _problems = [];
+    private int _depth;
+
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    public SchemaNode? Compile()
+    {
+        FindAnchors(document, "", 0);
+        return Node(document, "");
+    }
+
+    private SchemaNode Node(JsonElement schema, string path)
+    {
+        if (_nodes.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+
+        if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return _nodes[path] = new SchemaNode { Always = schema.ValueKind == JsonValueKind.True };
+        }
+
+        var node = _nodes[path] = new SchemaNode();
+        if (schema.ValueKind != JsonValueKind.Object || _depth >= MaxDepth)
+        {
+            Invalid(path, _depth >= MaxDepth ? "The schema is nested too deeply." : "A schema is an object, true or false.");
+            return node;
+        }
+
+        _depth++;
+        foreach (var keyword in schema.EnumerateObject())
+        {
+            Keyword(node, keyword.Name, keyword.Value, path);
+        }
+
+        _depth--;
+        return node;
+    }
+
+    private void Keyword(SchemaNode node, string name, JsonElement value, string parent)
+    {
+        var path = parent + "/" + JsonPointer.Escape(name);
+        switch (name)
+        {
+            case "$schema":
+                Require(parent.Length == 0 && value.ValueKind == JsonValueKind.String && value.GetString()!.TrimEnd('#') == Draft, path, $"Only draft 2020-12 ({Draft}), named at the root, is supported.");
+                break;
+            case "$id":
+                Require(parent.Length == 0, path, "Embedded schemas with an $id of their own are not supported.");
+                break;
+            case "$anchor" or "title" or "description" or "default" or "examples" or "deprecated" or "readOnly" or "writeOnly" or "$comment" or "format"
+                or "contentEncoding" or "contentMediaType" or "contentSchema":
+                break;
+            case "$defs":
+                Members(value, path, (_, _) => { });
+                break;
+            case "$ref":
+                node.Ref = Resolve(value, path);
+                break;
+            case "type":
+                node.Types = Types(value, path);
+                break;
+            case "enum":
+                node.Enum = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : InvalidOf<JsonElement[]>(path, "enum is an array.");
+                node.EnumKeys = node.Enum?.Select(JsonKey.Of).ToHashSet(StringComparer.Ordinal);
+                break;
+            case "const":
+                (node.Const, node.ConstKey) = (value, JsonKey.Of(value));
+                break;
+            case "multipleOf":
+                node.MultipleOf = Number(value, path);
+                Require(node.MultipleOf is null || node.MultipleOf.Value.Digits.Sign > 0, path, "multipleOf is above 0.", invalid: true);
+                break;
+            case "minimum": node.Minimum = Number(value, path); break;
+            case "maximum": node.Maximum = Number(value, path); break;
+            case "exclusiveMinimum": node.ExclusiveMinimum = Number(value, path); break;
+            case "exclusiveMaximum": node.ExclusiveMaximum = Number(value, path); break;
+            case "minLength": node.MinLength = Count(value, path); break;
+            case "maxLength": node.MaxLength = Count(value, path); break;
+            case "pattern": (node.Pattern, node.PatternText) = (Pattern(value.ValueKind == JsonValueKind.String ? value.GetString()! : null, path), value.ToString()); break;
+            case "prefixItems": node.PrefixItems = List(value, path); break;
+            case "items": node.Items = Node(value, path); break;
+            case "contains": node.Contains = Node(value, path); break;
+            case "minContains": node.MinContains = Count(value, path); break;
+            case "maxContains": node.MaxContains = Count(value, path); break;
+            case "minItems": node.MinItems = Count(value, path); break;
+            case "maxItems": node.MaxItems = Count(value, path); break;
+            case "uniqueItems": node.UniqueItems = value.ValueKind == JsonValueKind.True; break;
+            case "properties":
+                node.Properties = new(StringComparer.Ordinal);
+                Members(value, path, (member, each) => node.Properties[member] = each);
+                break;
+            case "patternProperties":
+                var patterns = new List<(EcmaPattern, SchemaNode)>();
+                Members(value, path, (member, each) =>
+                {
+                    if (Pattern(member, path) is { } pattern)
+                    {
+                        patterns.Add((pattern, each));
+                    }
+                });
+                node.PatternProperties = [.. patterns];
+                break;
+            case "additionalProperties": node.AdditionalProperties = Node(value, path); break;
+            case "propertyNames": node.PropertyNames = Node(value, path); break;
+            case "required": node.Required = Names(value, path); break;
+            case "minProperties": node.MinProperties = Count(value, path); break;
+            case "maxProperties": node.MaxProperties = Count(value, path); break;
+            case "dependentRequired":
+                node.DependentRequired = value.ValueKind == JsonValueKind.Object
+                    ? value.EnumerateObject().ToDictionary(member => member.Name, member => Names(member.Value, path), StringComparer.Ordinal)
+                    : InvalidOf<Dictionary<string, string[]>>(path, "dependentRequired is an object.");
+                break;
+            case "dependentSchemas":
+                node.DependentSchemas = new(StringComparer.Ordinal);
+                Members(value, path, (member, each) => node.DependentSchemas[member] = each);
+                break;
+            case "allOf": node.AllOf = List(value, path); break;
+            case "anyOf": node.AnyOf = List(value, path); break;
+            case "oneOf": node.OneOf = List(value, path); break;
+            case "not": node.Not = Node(value, path); break;
+            case "if": node.If = Node(value, path); break;
+            case "then": node.Then = Node(value, path); break;
+            case "else": node.Else = Node(value, path); break;
+            case "x-message": node.Message = value.ToString(); break;
+            default:
+                Require(name.StartsWith("x-", StringComparison.Ordinal), path, $"The keyword {name} is not supported, and none is ignored.");
+                break;
+        }
+
+    }
+
+    private SchemaNode? Resolve(JsonElement value, string path)
+    {
+        if (value.ValueKind != JsonValueKind.String || !value.GetString()!.StartsWith('#'))
+        {
+            _problems.Add(new Problem { Code = "SCHEMA_UNSUPPORTED", Path = path, Message = "Only references into the same schema (#…) are supported." });
+            return null;
+        }
+
+        var fragment = Uri.UnescapeDataString(value.GetString()![1..]);
+        if (fragment.Length > 0 && fragment[0] != '/')
+        {
+            return _anchors.TryGetValue(fragment, out var at) ? At(at, path) : InvalidOf<SchemaNode>(path, $"There is no anchor {fragment}.");
+        }
+
+        return At(fragment, path);
+    }
+
+    private SchemaNode? At(string pointer, string path)
+    {
+        var target = document;
+        foreach (var token in pointer.Split('/').Skip(1).Select(JsonPointer.Unescape))
+        {
+            var found = target.ValueKind switch
+            {
+                JsonValueKind.Object => target.TryGetProperty(token, out target),
+                JsonValueKind.Array => int.TryParse(token, out var index) && index >= 0 && index < target.GetArrayLength() && (target = target[index]).ValueKind != JsonValueKind.Undefined,
+                _ => false,
+            };
+            if (!found)
+            {
+                return InvalidOf<SchemaNode>(path, $"Nothing is at #{pointer}.");
+            }
+        }
+
+        return Node(target, pointer);
+    }
+
+    private void FindAnchors(JsonElement value, string path, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            var index = 0;
+            foreach (var item in value.EnumerateArray())
+            {
+                FindAnchors(item, $"{path}/{index++}", depth + 1);
+            }
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject().Where(member => member.Name is not ("enum" or "const" or "default" or "examples")))
+        {
+            if (member.Name == "$anchor" && member.Value.ValueKind == JsonValueKind.String)
+            {
+                _anchors.TryAdd(member.Value.GetString()!, path);
+            }
+
+            FindAnchors(member.Value, path + "/" + JsonPointer.Escape(member.Name), depth + 1);
+        }
+    }
+
+    private void Members(JsonElement value, string path, Action<string, SchemaNode> add)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Invalid(path, "This keyword is an object of schemas.");
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            add(member.Name, Node(member.Value, path + "/" + JsonPointer.Escape(member.Name)));
+        }
+    }
+
+    private SchemaNode[]? List(JsonElement value, string path) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().Select((item, i) => Node(item, $"{path}/{i}"))]
+        : InvalidOf<SchemaNode[]>(path, "This keyword is an array of schemas.");
+
+    private string[] Types(JsonElement value, string path)
+    {
+        var types = value.ValueKind == JsonValueKind.String ? [value.GetString()!] : Names(value, path);
+        Require(types.All(type => type is "null" or "boolean" or "object" or "array" or "number" or "string" or "integer"), path, "No such type.", invalid: true);
+        return types;
+    }
+
+    private string[] Names(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+            ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
+            : InvalidOf<string[]>(path, "This keyword is an array of strings.") ?? [];
+
+    private JsonNumber? Number(JsonElement value, string path)
+    {
+        var number = value.ValueKind == JsonValueKind.Number ? JsonNumber.Of(value) : null;
+        Require(number is not null, path, "This keyword is a number of moderate size.", invalid: true);
+        return number;
+    }
+
+    private long? Count(JsonElement value, string path)
+    {
+        var count = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && number == Math.Floor(number) ? (long?)Math.Min(number, long.MaxValue / 2) : null;
+        Require(count is not null, path, "This keyword is a whole number of at least 0.", invalid: true);
+        return count;
+    }
+
+    private EcmaPattern? Pattern(string? text, string path)
+    {
+        string? error = "pattern is a string.";
+        var pattern = text is null ? null : EcmaPattern.Compile(text, out error);
+        Require(pattern is not null, path, $"The pattern cannot be used: {error}");
+        return pattern;
+    }
+
+    private void Require(bool holds, string path, string message, bool invalid = false)
+    {
+        if (!holds)
+        {
+            _problems.Add(new Problem { Code = invalid ? "SCHEMA_INVALID" : "SCHEMA_UNSUPPORTED", Path = path, Message = message });
+        }
+    }
+
+    private void Invalid(string path, string message) => Require(false, path, message, invalid: true);
+
+    private T? InvalidOf<T>(string path, string message)
+        where T : class
+    {
+        Invalid(path, message);
+        return null;
+    }
+}
