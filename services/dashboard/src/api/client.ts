@@ -1,0 +1,44 @@
+import { problemOf, unreachable } from './problem';
+
+type Options = {
+  body?: unknown;
+  query?: Record<string, string | number | undefined | null>;
+  signal?: AbortSignal;
+};
+
+export const segment = encodeURIComponent;
+
+export function address(path: string, query: Options['query'] = {}) {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(key, String(value));
+  }
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/** One call of the API; answers the parsed body, throws ApiError for everything else. */
+export async function request<T>(method: string, path: string, { body, query, signal }: Options = {}): Promise<T> {
+  const response = await fetch(address(path, query), {
+    method,
+    headers: body === undefined ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal,
+  }).catch((error: unknown) => {
+    if (signal?.aborted) throw error;
+    throw unreachable();
+  });
+  const answer = await read(response);
+  if (!response.ok) throw problemOf(response.status, answer);
+  return answer as T;
+}
+
+async function read(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  const text = await response.text();
+  if (!/json/.test(response.headers.get('Content-Type') ?? '')) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

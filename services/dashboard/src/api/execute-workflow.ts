@@ -1,0 +1,5 @@
+import { request } from './client';
+import type { ExecutionRequest, ExecutionStatus } from './types';
+
+export const executeWorkflow = (body: ExecutionRequest) =>
+  request<Pick<ExecutionStatus, 'id' | 'workflowId' | 'workflowName' | 'state'>>('POST', '/api/workflows/execute', { body });

@@ -1,0 +1,12 @@
+import { queryOptions } from '@tanstack/react-query';
+import { request, segment } from './client';
+import type { Artifact, Page } from './types';
+
+export const artifactsQuery = (id: string, attempt: number) =>
+  queryOptions({
+    queryKey: ['executions', id, 'artifacts', attempt],
+    queryFn: ({ signal }) => request<Page<Artifact>>('GET', `/api/executions/${segment(id)}/artifacts`, { signal }),
+    staleTime: Infinity,
+  });
+
+export const artifactAddress = (id: string, name: string) => `/api/executions/${segment(id)}/artifacts/${segment(name)}`;

@@ -1,0 +1,3 @@
+import { request, segment } from './client';
+
+export const retryExecution = (id: string) => request<unknown>('POST', `/api/executions/${segment(id)}/retry`);

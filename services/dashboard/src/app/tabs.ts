@@ -1,0 +1,6 @@
+export const tabs = [
+  { key: 'overview', label: 'Overview', to: '/use-cases/$useCase/overview' },
+  { key: 'data', label: 'Data', to: '/use-cases/$useCase/data' },
+  { key: 'operations', label: 'Operations', to: '/use-cases/$useCase/operations' },
+  { key: 'history', label: 'History', to: '/use-cases/$useCase/history' },
+] as const;

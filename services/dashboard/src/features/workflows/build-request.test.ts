@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { buildRequest } from './build-request';
+
+const workflow = { id: 'w', name: 'W', useCase: 'u', version: '1.0.0', execution: { priority: 7 } };
+const parts = { id: 'e', workflow, useCase: 'u', data: {}, user: { name: 'Ann', roles: [] }, inputs: { windowDays: 90 }, now: new Date('2026-03-01T10:00:00Z') };
+
+test('Request_HasTheSeedsFieldsAndNoOthers', () => {
+  expect(buildRequest(parts)).toEqual({
+    id: 'e',
+    workflowId: 'w',
+    context: { workflowId: 'w', useCase: 'u', data: {}, user: { name: 'Ann' }, timestamp: '2026-03-01T10:00:00.000Z', inputs: { windowDays: 90 } },
+    priority: 7,
+    scheduledAt: '2026-03-01T10:00:00.000Z',
+  });
+});
+
+test('Request_WithoutPriorityInTheDefinition_HasTheDefault', () => {
+  expect(buildRequest({ ...parts, workflow: { ...workflow, execution: undefined } } as never).priority).toBe(5);
+});
