@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Vanguards.Contracts;
+using Vanguards.Executor.Caching;
+using Vanguards.Executor.Steps;
+using Vanguards.Storage.Objects;
+using Vanguards.Definitions;
+
+namespace Vanguards.Executor.Results;
+
+/// <summary>
+/// Results by the content that decided them: lately used ones in memory, those that were costly to make also in a file.
+/// Both are bounded, and losing either costs only work.
+/// </summary>
+internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvider time)
+{
+    private const long MemoryBytes = 32L * 1024 * 1024;
+    private const int EntryBytes = 512;
+    private static readonly TimeSpan Costly = TimeSpan.FromMilliseconds(10);
+
+    private readonly LruCache<string, StoredResult> _recent = new(MemoryBytes);
+
+    /// <summary>A result of the same content, not older than <paramref name="ttl"/> seconds; its tables take the step's name.</summary>
+    public async ValueTask<StoredResult?> FindAsync(ContentKey key, string stepId, double? ttl, CancellationToken cancel)
+    {
+        if (!_recent.TryGet(key.Sha256, out var found))
+        {
+            found = file.Find(key);
+            if (found is null)
+            {
+                return null;
+            }
+
+            _recent.Set(key.Sha256, found, Size(found));
+        }
+
+        var isFresh = ttl is null || time.GetUtcNow() - found.StoredAt <= TimeSpan.FromSeconds(ttl.Value);
+        return isFresh && await IsThereAsync(found.Output, cancel) ? found.For(stepId) : null;
+    }
+
+    public void Store(ContentKey key, string stepId, StepGave gave, TimeSpan took, bool isEffect)
+    {
+        var result = new StoredResult { StepId = stepId, StoredAt = time.GetUtcNow(), Output = gave.Output, Chosen = gave.Chosen };
+        _recent.Set(key.Sha256, result, Size(result));
+        if (isEffect || took >= Costly || gave.Output.Tables.Count > 0)
+        {
+            file.Store(key, result);
+        }
+    }
+
+    private async ValueTask<bool> IsThereAsync(StepOutput output, CancellationToken cancel)
+    {
+        foreach (var uri in output.Tables.Select(table => table.Uri).Concat(output.Artifacts.Select(artifact => artifact.Uri)).Append(output.Value.Uri))
+        {
+            if (uri is null)
+            {
+                continue;
+            }
+
+            try
+            {
+                await store.LocalPathAsync(uri, cancel);
+            }
+            catch (FileNotFoundException)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static long Size(StoredResult result) => EntryBytes + result.Output.Value.Bytes + (result.Output.Tables.Count * EntryBytes);
+}
+
+/// <summary>A result with the step that first gave it.</summary>
+internal sealed record StoredResult
+{
+    public required string StepId { get; init; }
+    public required DateTimeOffset StoredAt { get; init; }
+    public required StepOutput Output { get; init; }
+    public IReadOnlyList<string>? Chosen { get; init; }
+
+    /// <summary>The same result as another step's: tables are named after the step.</summary>
+    public StoredResult For(string stepId)
+    {
+        if (stepId == StepId || (Output.Tables.Count == 0 && Output.Artifacts.Count == 0))
+        {
+            return this;
+        }
+
+        var (from, to) = (SqlName.Of(StepId), SqlName.Of(stepId));
+        return this with
+        {
+            StepId = stepId,
+            Output = Output with
+            {
+                Tables = [.. Output.Tables.Select(table => table with { Name = to + table.Name[from.Length..] })],
+                Artifacts = [.. Output.Artifacts.Select(artifact => artifact with { StepId = stepId })],
+            },
+        };
+    }
+}

@@ -1,0 +1,252 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions;
+using Vanguards.Executor.Definitions;
+using Vanguards.Executor.ForEach;
+using Vanguards.Executor.Outputs;
+using Vanguards.Executor.Results;
+using Vanguards.Executor.Steps;
+using Vanguards.Executor.Values;
+using Vanguards.Expressions;
+
+namespace Vanguards.Executor.Work;
+
+/// <summary>Makes one attempt: from the work to the report on it.</summary>
+internal sealed partial class StepExecution(
+    DefinitionCache definitions, PayloadStore payloads, ExpressionEngine engine, ResultCache results, ForEachSteps forEach, ResultDelivery outputs,
+    IStepPlane plane, IOptions<ExecutorOptions> options, TimeProvider time, ILogger<StepExecution> logger)
+{
+    /// <summary>A pure step that ends sooner is never shown as running: that would cost the engine more than the step.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The report to send; null if the attempt is no longer ours.</summary>
+    public async Task<StepReport?> RunAsync(HeldAttempt held, WorkSlots.Slot slot)
+    {
+        var work = held.Work;
+        var form = new ReportForm(work, time.GetUtcNow(), time);
+        var log = new StepLog(plane, work, time);
+        using var moment = new StartedSignal(held, plane, options.Value.Name, time, Moment);
+        try
+        {
+            return await AttemptAsync(new Attempt(held, slot, form, log, moment));
+        }
+        catch (Exception exception) when (held.Reason != StopReason.None)
+        {
+            return Stopped(held, form, log, exception);
+        }
+        catch (Exception exception)
+        {
+            var (fault, checkpoint) = FaultOf(exception, work);
+            fault = fault with { Message = log.Mask?.Apply(fault.Message) ?? fault.Message };
+            log.Error($"{fault.Code}: {fault.Message}");
+            return form.Faulted(fault, checkpoint);
+        }
+    }
+
+    private sealed record Attempt(HeldAttempt Held, WorkSlots.Slot Slot, ReportForm Form, StepLog Log, StartedSignal Moment)
+    {
+        public StepWork Work => Held.Work;
+        public CancellationToken Stopping => Held.Stopping;
+    }
+
+    private async Task<StepReport?> AttemptAsync(Attempt attempt)
+    {
+        var (work, cancel) = (attempt.Work, attempt.Stopping);
+        var workflow = await definitions.GetAsync(work.Run, cancel);
+        var scope = new StepScope(work, workflow.Definition, payloads, engine);
+        if (workflow.HasSecrets)
+        {
+            attempt.Log.Mask = new SecretMask(await scope.InputsAsync(cancel), scope.SecretInputs);
+        }
+
+        if (work.Kind == WorkKind.Outputs)
+        {
+            attempt.Held.HasBegun = true;
+            attempt.Held.StartTimeout();
+            var delivered = await outputs.RunAsync(work, workflow, scope, attempt.Log, () => ClaimAsync(attempt), cancel);
+            return delivered is null ? null : attempt.Form.Succeeded(delivered.Output, cached: false, warnings: delivered.Warnings);
+        }
+
+        var compiled = workflow.Find(work.StepId)
+            ?? throw StepFaultException.Invalid($"The definition has no step '{work.StepId}'.");
+        var step = new StepContext { Work = work, Workflow = workflow, Compiled = compiled, Scope = scope, Log = attempt.Log };
+        if (work.Kind == WorkKind.Join)
+        {
+            attempt.Held.HasBegun = true;
+            attempt.Moment.Resume();
+            return attempt.Form.Succeeded(await forEach.JoinAsync(step, cancel), cached: false);
+        }
+
+        if (!work.WhenSettled && compiled.Step.When is { } when
+            && !await scope.IsTrueAsync(step.Templates.Expression("when", when), "`when`", cancel))
+        {
+            step.Log.Info("Skipped: its condition is false");
+            return attempt.Form.Declined();
+        }
+
+        if (work.Kind == WorkKind.Expand)
+        {
+            var (items, count) = await forEach.ExpandAsync(step, cancel);
+            return attempt.Form.Expanded(items, count);
+        }
+
+        return await RunStepAsync(attempt, step);
+    }
+
+    private async Task<StepReport?> RunStepAsync(Attempt attempt, StepContext step)
+    {
+        var (work, cancel) = (attempt.Work, attempt.Stopping);
+        var runner = step.Compiled.Runner
+            ?? throw StepFaultException.Invalid($"A step of the kind '{step.Compiled.Kind}' cannot be run by this installation.");
+        var prepared = await runner.PrepareAsync(step, cancel);
+        attempt.Form.Input = Shown(prepared.Input, step.Log.Mask);
+        var settings = step.Step.Cache;
+        var key = settings is { Enabled: false } || (runner.IsEffect && settings?.Ttl is null) ? null : prepared.Key;
+        if (key is { } known && await results.FindAsync(known, step.Step.Id, settings?.Ttl, cancel) is { } found)
+        {
+            step.Log.Info("Reused the result of an earlier run with the same content");
+            return attempt.Form.Succeeded(found.Output, cached: true, found.Chosen);
+        }
+
+        if (runner.IsHeavy)
+        {
+            await attempt.Slot.BecomeHeavyAsync(cancel);
+        }
+
+        attempt.Held.HasBegun = true;
+        if (!runner.IsEffect)
+        {
+            attempt.Moment.Resume();
+        }
+        else if (!await ClaimAsync(attempt))
+        {
+            return null;
+        }
+
+        attempt.Held.StartTimeout();
+        var began = time.GetTimestamp();
+        var result = await prepared.Run(cancel);
+        if (result is StepWaits waits)
+        {
+            return attempt.Form.Parked(waits.Until, waits.Approval);
+        }
+
+        var gave = (StepGave)result;
+        if (key is { } fresh && !gave.Unrepeatable)
+        {
+            results.Store(fresh, step.Step.Id, gave, time.GetElapsedTime(began), runner.IsEffect);
+        }
+
+        if (step.Log.IsEmpty)
+        {
+            step.Log.Info("Completed");
+        }
+
+        return attempt.Form.Succeeded(gave.Output, cached: false, gave.Chosen, gave.Warnings);
+    }
+
+    /// <summary>False if the engine has given the attempt up or passed it on: then nothing must be done.</summary>
+    private async Task<bool> ClaimAsync(Attempt attempt)
+    {
+        var asked = time.GetTimestamp();
+        bool granted;
+        try
+        {
+            granted = await plane.ClaimAsync(attempt.Work, options.Value.Name, attempt.Stopping);
+        }
+        catch (Exception exception) when (attempt.Held.Reason == StopReason.None)
+        {
+            throw StepFaultException.Unavailable("engine", $"The attempt could not be claimed: {exception.Message}");
+        }
+
+        if (!granted)
+        {
+            Log.Refused(logger, attempt.Work.Run.ExecutionId, attempt.Work.StepId, attempt.Work.Token);
+            return false;
+        }
+
+        attempt.Held.IsClaimed = true;
+        attempt.Held.Leased(asked);
+        attempt.Stopping.ThrowIfCancellationRequested();
+        return true;
+    }
+
+    private StepReport? Stopped(HeldAttempt held, ReportForm form, StepLog log, Exception exception)
+    {
+        switch (held.Reason)
+        {
+            case StopReason.Timeout:
+                var late = new Fault { Code = "TIMEOUT", Message = $"The step did not end within {held.Work.Timeout:0.###} s.", Retryable = true };
+                log.Error($"{late.Code}: {late.Message}");
+                return form.Faulted(late, (exception as StepFaultException)?.Checkpoint);
+            case StopReason.Draining when !held.IsClaimed:
+                return form.HandedBack();
+            case StopReason.Draining:
+                var cut = new Fault { Code = "RESOURCE_UNAVAILABLE", Message = "The executor was stopped before the step ended.", Retryable = true, Resource = "executor" };
+                log.Warn($"{cut.Code}: {cut.Message}");
+                return form.Faulted(cut, (exception as StepFaultException)?.Checkpoint);
+            default:
+                Log.Dropped(logger, held.Work.Run.ExecutionId, held.Work.StepId, held.Work.Token, held.Reason.ToString());
+                return null;
+        }
+    }
+
+    private (Fault Fault, JsonElement? Checkpoint) FaultOf(Exception exception, StepWork work)
+    {
+        switch (exception)
+        {
+            case StepFaultException known:
+                return (known.Fault, known.Checkpoint);
+            case OutOfMemoryException or InsufficientExecutionStackException:
+                return (StepFaultException.Failed("The step needs more memory than the executor has.").Fault, null);
+            case FileNotFoundException { FileName: { } missing }:
+                return (StepFaultException.Failed($"The object '{missing}' is not in storage.").Fault, null);
+            case IOException:
+                return (StepFaultException.Unavailable("storage", $"Storage failed: {exception.Message}").Fault, null);
+            case JsonException:
+                return (StepFaultException.Invalid($"A value is not readable JSON: {exception.Message}").Fault, null);
+            default:
+                Log.Unexpected(logger, work.Run.ExecutionId, work.StepId, exception);
+                return (new Fault { Code = "UNKNOWN", Message = $"{exception.GetType().Name}: {exception.Message}", Retryable = true }, null);
+        }
+    }
+
+    /// <summary>The input as the step's page may show it: masked, and only if it is of a reasonable size.</summary>
+    private static JsonElement? Shown(JsonElement? input, SecretMask? mask)
+    {
+        if (input is not { } given || System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(given).Length > Payload.InlineLimit)
+        {
+            return null;
+        }
+
+        if (mask is null || mask.IsEmpty)
+        {
+            return given;
+        }
+
+        try
+        {
+            return JsonElement.Parse(mask.Apply(given.GetRawText()));
+        }
+        catch (JsonException)
+        {
+            // A masked number leaves no JSON.
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "The claim of step {StepId} of {ExecutionId} (token {Token}) was refused")]
+        public static partial void Refused(ILogger logger, string executionId, string stepId, long token);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Step {StepId} of {ExecutionId} (token {Token}) was dropped: {Reason}")]
+        public static partial void Dropped(ILogger logger, string executionId, string stepId, long token, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Step {StepId} of {ExecutionId} failed unexpectedly")]
+        public static partial void Unexpected(ILogger logger, string executionId, string stepId, Exception exception);
+    }
+}

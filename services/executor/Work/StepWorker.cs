@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Steps;
+
+namespace Vanguards.Executor.Work;
+
+/// <summary>Takes work while there is room, runs attempts side by side, keeps their leases and drains when the host stops.</summary>
+internal sealed partial class StepWorker(
+    IStepPlane plane, StepExecution execution, HeldAttempts held, LeaseKeeper leases, ReportSender reports,
+    IOptions<ExecutorOptions> options, TimeProvider time, ILogger<StepWorker> logger) : BackgroundService
+{
+    private const int PendingReports = 512;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastReports = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<HeldAttempt, Task> _running = new();
+    private readonly SemaphoreSlim _pendingReports = new(PendingReports);
+    private readonly CancellationTokenSource _abandon = new();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host waits for the first await of every service: be out of its way.
+        await Task.Yield();
+        using var slots = new WorkSlots(options.Value.Slots, options.Value.HeavySlots);
+        using var cancellations = plane.Cancellations.Subscribe(held);
+        using var leasesEnd = new CancellationTokenSource();
+        var keeping = leases.RunAsync(leasesEnd.Token);
+        try
+        {
+            await TakeAsync(slots, stoppingToken);
+        }
+        finally
+        {
+            await DrainAsync();
+            await leasesEnd.CancelAsync();
+            await keeping;
+        }
+    }
+
+    public override void Dispose()
+    {
+        _pendingReports.Dispose();
+        _abandon.Dispose();
+        base.Dispose();
+    }
+
+    private async Task TakeAsync(WorkSlots slots, CancellationToken stopping)
+    {
+        var pause = FirstPause;
+        while (!stopping.IsCancellationRequested)
+        {
+            var free = 0;
+            try
+            {
+                free = await slots.AcquireAsync(stopping);
+                var taken = await plane.TakeAsync(free, stopping);
+                foreach (var work in taken)
+                {
+                    free--;
+                    Begin(work, slots);
+                }
+
+                pause = FirstPause;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+            }
+            catch (Exception exception)
+            {
+                Log.NothingTaken(logger, exception);
+                await Task.Delay(pause, time, stopping).ContinueWith(static _ => { }, TaskScheduler.Default);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            finally
+            {
+                slots.Release(free);
+            }
+        }
+    }
+
+    private void Begin(StepWork work, WorkSlots slots)
+    {
+        var attempt = new HeldAttempt(work, time, LeaseLength());
+        if (!held.TryAdd(attempt))
+        {
+            slots.Release(1);
+            return;
+        }
+
+        var slot = slots.Occupy();
+        // Entered before the task can end, so that its own removal comes later.
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[attempt] = done.Task;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await RunAsync(attempt, slot);
+            }
+            catch (Exception exception)
+            {
+                Log.Broke(logger, work.Run.ExecutionId, work.StepId, exception);
+            }
+            finally
+            {
+                slot.Dispose();
+                held.Remove(attempt);
+                _running.TryRemove(attempt, out _);
+                done.SetResult();
+            }
+        });
+    }
+
+    private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot)
+    {
+        var report = await execution.RunAsync(attempt, slot);
+        attempt.StopTimeout();
+        if (report is null)
+        {
+            return;
+        }
+
+        // The slot is free while the engine commits; how many wait for that is bounded on its own.
+        await _pendingReports.WaitAsync(CancellationToken.None);
+        slot.Dispose();
+        try
+        {
+            await reports.SendAsync(report, _abandon.Token);
+        }
+        finally
+        {
+            _pendingReports.Release();
+        }
+    }
+
+    /// <summary>What has not begun goes back at once, the rest within the grace period; reports get a moment more.</summary>
+    private async Task DrainAsync()
+    {
+        foreach (var attempt in held.All.Where(attempt => !attempt.HasBegun))
+        {
+            attempt.Stop(StopReason.Draining);
+        }
+
+        await WaitAsync(TimeSpan.FromSeconds(options.Value.GraceSeconds));
+        foreach (var attempt in held.All)
+        {
+            attempt.Stop(StopReason.Draining);
+        }
+
+        await WaitAsync(LastReports);
+        await _abandon.CancelAsync();
+        await WaitAsync(LastReports);
+    }
+
+    private async Task WaitAsync(TimeSpan longest)
+    {
+        var all = Task.WhenAll(_running.Values);
+        if (!all.IsCompleted)
+        {
+            using var enough = new CancellationTokenSource();
+            await Task.WhenAny(all, Task.Delay(longest, time, enough.Token));
+            await enough.CancelAsync();
+        }
+    }
+
+    /// <summary>Ours ends a little before the engine's, for the way of a last write.</summary>
+    private TimeSpan LeaseLength() => TimeSpan.FromSeconds(options.Value.LeaseSeconds * 0.9);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No work could be taken; trying again")]
+        public static partial void NothingTaken(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Step {StepId} of {ExecutionId} broke the executor's own code")]
+        public static partial void Broke(ILogger logger, string executionId, string stepId, Exception exception);
+    }
+}
