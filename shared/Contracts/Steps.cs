@@ -120,13 +120,25 @@ public sealed record StepExpanded : StepReport
     public required int Count { get; init; }
 }
 
-/// <summary>The step waits outside the executor: a durable timer or a person's answer.</summary>
+/// <summary>The step waits outside the executor: a durable timer, a person's answer or a child execution.</summary>
 public sealed record StepParked : StepReport
 {
-    /// <summary>When the timer fires; null waits for a person.</summary>
+    /// <summary>When the timer fires, or an approval's time is up.</summary>
     public DateTimeOffset? Until { get; init; }
-    /// <summary>What the person is asked, for the dashboard.</summary>
+    /// <summary>What the person is asked, for the dashboard: <c>{title, roles, form, timeout}</c>.</summary>
     public JsonElement? Approval { get; init; }
+    /// <summary>The execution to start and wait for.</summary>
+    public ChildWorkflow? Child { get; init; }
+}
+
+/// <summary>A child execution as its parent's step asks for it.</summary>
+public sealed record ChildWorkflow
+{
+    public required string WorkflowId { get; init; }
+    /// <summary>Null means the highest published version.</summary>
+    public string? Version { get; init; }
+    /// <summary>The evaluated inputs.</summary>
+    public JsonElement? Inputs { get; init; }
 }
 
 /// <summary>The attempt failed.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vanguards.Contracts;
+using Vanguards.Contracts.Steps;
 
 namespace Vanguards.Executor.Steps;
 
@@ -17,5 +18,10 @@ public sealed record StepGave(StepOutput Output) : StepResult
     public bool Unrepeatable { get; init; }
 }
 
-/// <summary>The step waits for an instant, or (null) for a person.</summary>
-public sealed record StepWaits(DateTimeOffset? Until, JsonElement? Approval) : StepResult;
+/// <summary>The step now waits outside the executor: for an instant, a person, or a child execution.</summary>
+public sealed record StepWaits : StepResult
+{
+    public DateTimeOffset? Until { get; init; }
+    public JsonElement? Approval { get; init; }
+    public ChildWorkflow? Child { get; init; }
+}

@@ -45,6 +45,8 @@ internal abstract record Template
         { Error: var error } => throw StepFaultException.Invalid($"The expression {Shorten(text)} does not parse: {error}"),
     };
 
+    public static Template Of(JsExpression code) => new Value(code) { Expressions = [code] };
+
     private static Template Of(ParsedText parsed)
     {
         if (parsed.Error is { } error)

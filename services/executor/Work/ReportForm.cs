@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions;
+using Vanguards.Executor.Steps;
 
 namespace Vanguards.Executor.Work;
 
@@ -30,11 +31,11 @@ internal sealed class ReportForm(StepWork work, DateTimeOffset startedAt, TimePr
         Items = items, Count = count,
     };
 
-    public StepParked Parked(DateTimeOffset? until, JsonElement? approval) => new()
+    public StepParked Parked(StepWaits waits) => new()
     {
         ExecutionId = work.Run.ExecutionId, Kind = work.Kind, StepId = work.StepId, Item = work.Item, Token = work.Token,
         StartedAt = startedAt, FinishedAt = time.GetUtcNow(), Input = Input,
-        Until = until, Approval = approval,
+        Until = waits.Until, Approval = waits.Approval, Child = waits.Child,
     };
 
     public StepFaulted Faulted(Fault fault, JsonElement? checkpoint = null) => new()

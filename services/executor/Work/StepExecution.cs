@@ -131,7 +131,7 @@ internal sealed partial class StepExecution(
         var result = await prepared.Run(cancel);
         if (result is StepWaits waits)
         {
-            return attempt.Form.Parked(waits.Until, waits.Approval);
+            return attempt.Form.Parked(waits);
         }
 
         var gave = (StepGave)result;

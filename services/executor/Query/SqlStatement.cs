@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Vanguards.Contracts;
+using Vanguards.Definitions.Expressions;
+using Vanguards.Executor.Definitions;
+using Vanguards.Executor.Results;
+using Vanguards.Executor.Steps;
+using Vanguards.Executor.Tables;
+using Vanguards.Executor.Values;
+using Vanguards.Storage.Sql;
+using Vanguards.Storage.Tables;
+
+namespace Vanguards.Executor.Query;
+
+/// <summary>One SELECT of a step: its expressions become bound parameters, its result a table.</summary>
+internal sealed class SqlStatement(SqlEngine engine, TableReader reader, SqlFacts facts, PayloadStore payloads, TimeProvider time)
+{
+    private const string Handler = "sql/1";
+
+    public async ValueTask<PreparedStep> PrepareAsync(StepContext step, string place, string sql, JsonElement? parameters, CancellationToken cancel)
+    {
+        var parsed = step.Templates.Sql(place, sql);
+        if (parsed.Error is { } error)
+        {
+            throw StepFaultException.Invalid($"The SQL cannot be read: {error}");
+        }
+
+        var given = await step.FillAsync(place + "#parameters", parameters, cancel);
+        var values = new List<JsonElement>(parsed.Parameters.Count);
+        foreach (var (parameter, index) in parsed.Parameters.Select((parameter, index) => (parameter, index)))
+        {
+            values.Add(parameter.Expression is { } code
+                ? await step.Scope.FillAsync(step.Templates.Of($"{place}#{index}", () => Template.Of(code)), cancel)
+                : Named(parameter.Name!, given));
+        }
+
+        var tables = StepTables.Readable(step.Work, parsed.Identifiers);
+        return new PreparedStep
+        {
+            Input = JsonSerializer.SerializeToElement(new { sql, parameters = values }),
+            Key = await KeyAsync(step, place, parsed, values, parameters, tables, cancel),
+            Run = cancel => RunAsync(step, parsed.Sql, values, tables, cancel),
+        };
+    }
+
+    private async Task<StepResult> RunAsync(StepContext step, string sql, IReadOnlyList<JsonElement> values, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        TableRef table;
+        await using (var session = await engine.OpenAsync(StepTables.Scope(step.Work, tables), cancel))
+        {
+            var made = await session.QueryToTableAsync(sql, values, StepTables.NameOf(step.Step.Id), cancel);
+            cancel.ThrowIfCancellationRequested();
+            table = made.Value ?? throw new StepFaultException(made.Fault!);
+        }
+
+        var preview = await reader.PreviewAsync(table.Uri, TableOutput.PreviewRows, cancel);
+        step.Log.Info($"Query gave {table.Rows:N0} {(table.Rows == 1 ? "row" : "rows")} in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
+        return new StepGave(new StepOutput
+        {
+            Value = await payloads.WriteAsync(TableOutput.Json(table, preview), cancel),
+            Tables = [table],
+        });
+    }
+
+    /// <summary>Null if the statement or a parameter reads what differs from run to run.</summary>
+    private async ValueTask<ContentKey?> KeyAsync(
+        StepContext step, string place, ParsedSql parsed, IReadOnlyList<JsonElement> values, JsonElement? parameters, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
+    {
+        var codes = parsed.Parameters.Select(parameter => parameter.Expression).OfType<JsExpression>()
+            .Concat(parameters is { } given ? step.Templates.Template(place + "#parameters", given).Expressions : []);
+        if (step.Step.Cache is { Enabled: false } || codes.Any(code => code.Reads.Now || code.Reads.Execution)
+            || await facts.OfAsync(parsed.Sql, tables, step.Run.Zone, cancel) is not { Volatile: false } known)
+        {
+            return null;
+        }
+
+        using var key = new ContentKey.Builder(Handler);
+        key.Add("sql", parsed.Sql).Add("zone", step.Run.Zone);
+        foreach (var value in values)
+        {
+            key.Add("value", value);
+        }
+
+        foreach (var table in tables)
+        {
+            SqlFacts.AddTo(key, table);
+        }
+
+        return (known.ReadsNow ? key.Add("asOf", step.Run.AsOf) : key).Build();
+    }
+
+    private static JsonElement Named(string name, JsonElement? given)
+    {
+        switch (given)
+        {
+            case { ValueKind: JsonValueKind.Object } map when map.TryGetProperty(name, out var value):
+                return value;
+            case { ValueKind: JsonValueKind.Array } list when int.TryParse(name, out var number) && number >= 1 && number <= list.GetArrayLength():
+                return list[number - 1];
+            default:
+                throw StepFaultException.Invalid($"The SQL names the parameter ${name}, but `parameters` has no such value.");
+        }
+    }
+}
