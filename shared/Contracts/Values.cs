@@ -55,4 +55,8 @@ public sealed record StepOutput
     public required Payload Value { get; init; }
     public IReadOnlyList<TableRef> Tables { get; init; } = [];
     public IReadOnlyList<ArtifactRef> Artifacts { get; init; } = [];
+    /// <summary>What an agent handed over as <c>evidence</c> beside its output: an array of objects, for reports.</summary>
+    public Payload? Evidence { get; init; }
+    /// <summary>Version of the agent that answered, for provenance.</summary>
+    public string? AgentVersion { get; init; }
 }

@@ -3,7 +3,7 @@ using Vanguards.Executor.Steps;
 namespace Vanguards.Executor.Query;
 
 /// <summary>One SELECT over the use case's datasets and the tables upstream; gives a table.</summary>
-internal sealed class QueryRunner(SqlStatement statement) : IStepRunner
+internal sealed class QueryRunner(StepSql statement) : IStepRunner
 {
     public IReadOnlyList<string> Kinds => ["task.query"];
 

@@ -4,7 +4,7 @@ using Vanguards.Executor.Steps;
 namespace Vanguards.Executor.Transforms;
 
 /// <summary>Reshapes tables by SQL; gives a table.</summary>
-internal sealed class SqlTransform(SqlStatement statement) : IStepRunner
+internal sealed class SqlTransform(StepSql statement) : IStepRunner
 {
     public IReadOnlyList<string> Kinds => ["transform.sql"];
 

@@ -7,12 +7,11 @@ using Vanguards.Executor.Steps;
 using Vanguards.Executor.Tables;
 using Vanguards.Executor.Values;
 using Vanguards.Storage.Sql;
-using Vanguards.Storage.Tables;
 
 namespace Vanguards.Executor.Query;
 
 /// <summary>One SELECT of a step: its expressions become bound parameters, its result a table.</summary>
-internal sealed class SqlStatement(SqlEngine engine, TableReader reader, SqlFacts facts, PayloadStore payloads, TimeProvider time)
+internal sealed class StepSql(SqlEngine engine, SqlFacts facts, PayloadStore payloads, TimeProvider time)
 {
     private const string Handler = "sql/1";
 
@@ -45,19 +44,15 @@ internal sealed class SqlStatement(SqlEngine engine, TableReader reader, SqlFact
     private async Task<StepResult> RunAsync(StepContext step, string sql, IReadOnlyList<JsonElement> values, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        TableRef table;
-        await using (var session = await engine.OpenAsync(StepTables.Scope(step.Work, tables), cancel))
-        {
-            var made = await session.QueryToTableAsync(sql, values, StepTables.NameOf(step.Step.Id), cancel);
-            cancel.ThrowIfCancellationRequested();
-            table = made.Value ?? throw new StepFaultException(made.Fault!);
-        }
-
-        var preview = await reader.PreviewAsync(table.Uri, TableOutput.PreviewRows, cancel);
+        await using var session = await engine.OpenAsync(StepTables.Scope(step.Work, tables), cancel);
+        var made = await session.QueryToTableAsync(sql, values, StepTables.NameOf(step.Step.Id), cancel);
+        cancel.ThrowIfCancellationRequested();
+        var table = made.Value ?? throw new StepFaultException(made.Fault!);
+        var preview = await session.PreviewAsync(table, TableOutput.PreviewRows, cancel);
         step.Log.Info($"Query gave {table.Rows:N0} {(table.Rows == 1 ? "row" : "rows")} in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
         return new StepGave(new StepOutput
         {
-            Value = await payloads.WriteAsync(TableOutput.Json(table, preview), cancel),
+            Value = await payloads.WriteAsync(TableOutput.Json(table, preview.Rows), cancel),
             Tables = [table],
         });
     }

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Vanguards.Contracts.Agents;
+using Vanguards.Contracts.Catalog;
+
+namespace Vanguards.Executor.Catalogs;
+
+internal static class CatalogEndpoints
+{
+    public static void MapCatalogEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup("/api").RequireAuthorization();
+        api.MapGet("/agents", ListAgents.HandleAsync).WithName("ListAgents").WithTags("Agents");
+        api.MapGet("/report-templates", ListReportTemplates.HandleAsync).WithName("ListReportTemplates").WithTags("Reports");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Vanguards.Contracts.Steps;
+using Vanguards.Executor.Tables;
+using Vanguards.Storage.Objects;
+using Vanguards.Storage.Tables;
+using SqlName = Vanguards.Definitions.SqlName;
+
+namespace Vanguards.Executor.Transforms;
+
+/// <summary>Streams the rows of a table that a report asks for by its SQL name: columns under their canonical names where they have one, and the line numbers.</summary>
+internal sealed class ReportTables(IObjectStore store)
+{
+    public IAsyncEnumerable<JsonElement>? Rows(StepWork work, string name, CancellationToken cancel)
+    {
+        if (StepTables.Upstream(work).FirstOrDefault(table => Is(table.Name, name)) is { } upstream)
+        {
+            return ReadAsync(upstream.Uri, StepTables.SnapshotOf(work.Run, upstream)?.Mapping, cancel);
+        }
+
+        return work.Run.Datasets.FirstOrDefault(dataset => Is(SqlName.Of(dataset.Name), name)) is { } pinned
+            ? ReadAsync(pinned.Uri, pinned.Mapping, cancel)
+            : null;
+    }
+
+    private static bool Is(string table, string name) => table.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private async IAsyncEnumerable<JsonElement> ReadAsync(
+        string uri, IReadOnlyDictionary<string, string>? mapping, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var file = ParquetFile.Open(await store.LocalPathAsync(uri, cancel));
+        var names = file.Columns.Select(column => mapping?.FirstOrDefault(each => each.Value == column.Name).Key ?? column.Name).ToList();
+        await foreach (var row in file.RowsAsync(null, cancel))
+        {
+            var values = new Dictionary<string, object?>(names.Count);
+            for (var i = 0; i < names.Count; i++)
+            {
+                values[names[i]] = row[i] is double number && !double.IsFinite(number) ? null : row[i];
+            }
+
+            yield return JsonSerializer.SerializeToElement(values);
+        }
+    }
+}
