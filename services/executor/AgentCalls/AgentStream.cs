@@ -79,7 +79,7 @@ internal sealed class AgentStream(StepLog log)
         var status = Member(error, "status") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var given) ? given : 0;
         var code = Text(error, "code") switch
         {
-            "STEP_FAILED" or "TIMEOUT" or "RESOURCE_UNAVAILABLE" or "VALIDATION_FAILED" or "UNKNOWN" and var known => known!,
+            "STEP_FAILED" or "TIMEOUT" or "RESOURCE_UNAVAILABLE" or "VALIDATION_FAILED" or "UNKNOWN" => Text(error, "code")!,
             _ => status switch
             {
                 429 or 503 => "RESOURCE_UNAVAILABLE",

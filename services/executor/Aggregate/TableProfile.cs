@@ -15,9 +15,9 @@ internal sealed record TableProfile
     private const long ExactRows = 200_000;
     private const int ShownCharacters = 200;
 
-    private required IReadOnlyList<TableColumn> Columns { get; init; }
-    private required JsonElement Counts { get; init; }
-    private required JsonElement Preview { get; init; }
+    public required IReadOnlyList<TableColumn> Columns { get; init; }
+    public required JsonElement Counts { get; init; }
+    public required JsonElement Preview { get; init; }
 
     public static async Task<TableProfile> OfAsync(SqlSession session, GatheredSource source, CancellationToken cancel)
     {

@@ -90,7 +90,7 @@ internal sealed class OutboundCalls(IHttpClientFactory clients, IOptions<Outboun
     public static string Signature(string key, DateTimeOffset at, byte[] body)
     {
         var seconds = at.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), [.. Encoding.UTF8.GetBytes(seconds + "."), .. body]);
+        var hash = HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), (byte[])[.. Encoding.UTF8.GetBytes(seconds + "."), .. body]);
         return $"t={seconds},v1={Convert.ToHexStringLower(hash)}";
     }
 
