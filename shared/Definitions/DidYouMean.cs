@@ -5,7 +5,7 @@ public static class DidYouMean
 {
     /// <summary>Longer names and more candidates are not worth the comparison.</summary>
     private const int MaxLength = 64;
-    private const int MaxCandidates = 10_000;
+    private const int MaxCandidates = 2_000;
 
     /// <summary><c>Did you mean x?</c> for the nearest candidate, or null if none is near.</summary>
     public static string? Of(string name, IEnumerable<string> candidates) =>

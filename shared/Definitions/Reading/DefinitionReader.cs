@@ -1,39 +1,70 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Vanguards.Definitions.Checks;
 using Vanguards.Definitions.Model;
+using Vanguards.Definitions.Schema;
 
 namespace Vanguards.Definitions.Reading;
 
-/// <summary>How a document is written.</summary>
-public enum DocumentFormat
+/// <summary>Reads definitions. <see cref="Read"/> checks; <see cref="FromCanonical"/> is for what a catalogue has published.</summary>
+public static class DefinitionReader
 {
-    Json,
-    Yaml,
-}
+    /// <summary>Largest document, in bytes; 100,000 ordinary steps take about half of it.</summary>
+    public const int MaxBytes = 64 * 1024 * 1024;
 
-/// <summary>A document as read: every fault at once; the definition only if there is no error.</summary>
-public sealed record ReadResult
-{
-    /// <summary>The definition with its defaults completed; null if <see cref="Problems"/> holds an error.</summary>
-    public WorkflowDefinition? Definition { get; init; }
-    /// <summary>Canonical JSON (UTF-8), for storage; null with the definition.</summary>
-    public byte[]? Canonical { get; init; }
-    /// <summary>Lower-case hex of the canonical JSON's hash.</summary>
-    public string? Sha256 { get; init; }
-    public IReadOnlyList<Problem> Problems { get; init; } = [];
-}
+    /// <summary>Deepest nesting.</summary>
+    public const int MaxDepth = 64;
 
-/// <summary>Reads definitions. Checked reading is <c>Read</c>; <see cref="FromCanonical"/> is for what a catalogue has published.</summary>
-public static partial class DefinitionReader
-{
+    /// <summary>Most problems listed for one document.</summary>
+    public const int MaxProblems = 1_000;
+
     private static readonly JsonSerializerOptions CanonicalOptions = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         PropertyNameCaseInsensitive = false,
-        MaxDepth = 128,
-        RespectNullableAnnotations = false,
+        MaxDepth = 2 * MaxDepth,
+        Converters = { new CacheSettingsJson() },
     };
+
+    /// <summary>Reads a document with every fault of text, shape and meaning that needs no data, each with path and line.</summary>
+    public static ReadResult Read(ReadOnlyMemory<byte> utf8, DocumentFormat format)
+    {
+        if (utf8.Length > MaxBytes)
+        {
+            return ReadResult.Of(new Problem { Code = "TOO_LARGE", Path = "", Message = $"The document has {utf8.Length:N0} bytes; at most {MaxBytes:N0} are read." });
+        }
+
+        var json = utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+        IReadOnlyList<int>? tokenLines = null;
+        if (format == DocumentFormat.Yaml)
+        {
+            (json, tokenLines, var fault) = YamlSource.Read(Encoding.UTF8.GetString(json.Span));
+            if (fault is not null)
+            {
+                return ReadResult.Of(fault);
+            }
+        }
+
+        var lines = new SourceLines(json, tokenLines);
+        var (problems, unreadable) = SourceScan.Of(json.Span);
+        if (unreadable)
+        {
+            return new ReadResult { Problems = lines.Locate(problems) };
+        }
+
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+        var shape = WorkflowSchema.Validate(document.RootElement, MaxProblems);
+        var draft = DefinitionBuilder.Build(document.RootElement);
+        IReadOnlyList<Problem> all = [.. problems, .. shape, .. Unless(shape, DefinitionChecks.Run(draft))];
+        var located = lines.Locate(all.Count > MaxProblems ? [.. all.OrderBy(problem => problem.Severity == "warning").Take(MaxProblems)] : all);
+        var result = new ReadResult { Problems = located, Draft = draft, Lines = lines };
+        return located.Any(problem => problem.Severity == "error") ? result : result.With(draft);
+    }
+
+    /// <summary>Reads text, e.g. of a file; see <see cref="Read(ReadOnlyMemory{byte}, DocumentFormat)"/>.</summary>
+    public static ReadResult Read(string text, DocumentFormat format) => Read(Encoding.UTF8.GetBytes(text), format);
 
     /// <summary>Reads canonical JSON without checks.</summary>
     public static WorkflowDefinition FromCanonical(ReadOnlySpan<byte> utf8) =>
@@ -45,4 +76,11 @@ public static partial class DefinitionReader
 
     /// <summary>Lower-case hex SHA-256 of canonical JSON.</summary>
     public static string HashOf(ReadOnlySpan<byte> canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
+
+    /// <summary>A check that stumbles over what the schema has already reported adds nothing.</summary>
+    private static IEnumerable<Problem> Unless(IReadOnlyList<Problem> shape, IReadOnlyList<Problem> checks)
+    {
+        var reported = shape.Select(problem => problem.Path).ToHashSet(StringComparer.Ordinal);
+        return checks.Where(problem => !reported.Contains(problem.Path));
+    }
 }

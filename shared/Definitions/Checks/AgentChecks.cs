@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Vanguards.Definitions.Graph;
+using Vanguards.Definitions.Schemas;
+
+namespace Vanguards.Definitions.Checks;
+
+/// <summary>Agents that are named exist, take the parameters given, have the datasets they need and can give the result asked for.</summary>
+internal static class AgentChecks
+{
+    public static void Run(CheckReport report, CheckContext context)
+    {
+        var steps = report.Graph.Nodes.Where(node => node.Step.Config.Agent is not null).ToList();
+        if (steps.Count > 0 && !context.AgentsReachable)
+        {
+            var known = context.Agents is null ? "No catalogue of it is known, so agents were not checked." : "Its last known catalogue was used.";
+            report.Warn("AGENTS_UNREACHABLE", steps[0].Path + "/config/agent", $"The agent service cannot be reached{(context.AgentsError is { } error ? $" ({error})" : "")}. {known}");
+        }
+
+        if (context.Agents is not { } agents)
+        {
+            return;
+        }
+
+        var byName = agents.GroupBy(agent => agent.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        foreach (var node in steps)
+        {
+            var name = node.Step.Config.Agent!;
+            if (byName.TryGetValue(name, out var agent))
+            {
+                Check(report, node, agent, context);
+            }
+            else
+            {
+                report.Error("UNKNOWN_AGENT", node.Path + "/config/agent", $"There is no agent {name}.", DidYouMean.Of(name, byName.Keys));
+            }
+        }
+
+        var before = report.Problems.Count;
+        OutputChecks.Run(report, byName.ToDictionary(each => each.Key, each => each.Value.OutputSchema, StringComparer.Ordinal));
+        report.KeepOnly(before, "OUTPUT_UNSATISFIABLE");
+    }
+
+    private static void Check(CheckReport report, StepNode node, KnownAgent agent, CheckContext context)
+    {
+        foreach (var dataset in agent.RequiredDatasets.Where(name => context.UseCaseExists && context.Datasets.All(known => known.Name != name)))
+        {
+            report.Error("UNKNOWN_DATASET", node.Path + "/config/agent", $"The agent {agent.Name} needs the dataset {dataset}, which {report.Definition.UseCase} does not have.");
+        }
+
+        if (agent.ParametersSchema is not { ValueKind: JsonValueKind.Object } schema)
+        {
+            return;
+        }
+
+        if (JsonSchema.Compile(schema, out var unsupported) is not { } compiled)
+        {
+            report.Warn("AGENT_SCHEMA_UNSUPPORTED", node.Path + "/config/agent", $"The parameters of {agent.Name} were not checked: {unsupported[0].Message}");
+            return;
+        }
+
+        var path = node.Path + "/config/parameters";
+        var given = node.Step.Config.Parameters ?? JsonSerializer.SerializeToElement(new { });
+        foreach (var problem in compiled.Validate(given).Where(problem => !IsComputed(given, problem.Path)))
+        {
+            report.AddRange([problem with { Path = node.Step.Config.Parameters is null ? node.Path + "/config" : path + problem.Path, Message = $"Parameters of {agent.Name}: {problem.Message}" }]);
+        }
+    }
+
+    /// <summary>True if the value is made by an expression, so that only the agent can judge it.</summary>
+    private static bool IsComputed(JsonElement json, string pointer)
+    {
+        foreach (var name in pointer.Split('/').Skip(1).Select(JsonPointer.Unescape))
+        {
+            json = json.ValueKind switch
+            {
+                JsonValueKind.Object when json.TryGetProperty(name, out var member) => member,
+                JsonValueKind.Array when int.TryParse(name, out var index) && index < json.GetArrayLength() => json[index],
+                _ => default,
+            };
+        }
+
+        return json.ValueKind == JsonValueKind.String && json.GetString()!.Contains("{{", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,33 @@
+using Vanguards.Definitions.Model;
+
+namespace Vanguards.Definitions.Checks;
+
+/// <summary>The proofs of the definition format, section 4: without data, and against what the outside offers.</summary>
+public static class DefinitionChecks
+{
+    /// <summary>Everything that can be proved of a definition without data.</summary>
+    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition)
+    {
+        var report = new CheckReport(definition);
+        StepIdChecks.Run(report);
+        DependencyChecks.Run(report);
+        DecisionChecks.Run(report);
+        JoinChecks.Run(report);
+        NestedStepChecks.Run(report);
+        ConfigChecks.Run(report);
+        SettingsChecks.Run(report);
+        InputChecks.Run(report);
+        ExpressionChecks.Run(report);
+        OutputChecks.Run(report, agentSchemas: null);
+        return report.Problems;
+    }
+
+    /// <summary>What can be proved only with the agents, templates, datasets and workflows there are; run after <see cref="Run(WorkflowDefinition)"/>.</summary>
+    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition, CheckContext context)
+    {
+        var report = new CheckReport(definition);
+        ReferenceChecks.Run(report, context);
+        AgentChecks.Run(report, context);
+        return report.Problems;
+    }
+}

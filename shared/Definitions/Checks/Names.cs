@@ -1,0 +1,20 @@
+using Vanguards.Definitions.Graph;
+
+namespace Vanguards.Definitions.Checks;
+
+/// <summary>Wording shared by the rules.</summary>
+internal static class Names
+{
+    public static string RoleOf(StepNode node) => node.Role switch
+    {
+        StepRole.Fallback => "fallback",
+        StepRole.Compensation => "compensation",
+        _ => "step",
+    };
+
+    public static string? Suggest(CheckReport report, string id) =>
+        DidYouMean.Of(id, report.Graph.Nodes.Take(report.Graph.Count).Select(node => node.Id));
+
+    /// <summary>The type as people name it: a task by its kind.</summary>
+    public static string KindOf(StepNode node) => node.Step.Config.Task is { Type.Length: > 0 } task && node.Step.Type == "task" ? $"{task.Type} task" : $"{node.Step.Type} step";
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Vanguards.Definitions.Schemas;
+
+namespace Vanguards.Definitions.Checks;
+
+/// <summary>The result's schema is one, and some step can give each of its keys.</summary>
+internal static class OutputChecks
+{
+    private static readonly string[] TypeNames = ["array", "object", "string", "number", "boolean"];
+
+    public static void Run(CheckReport report, IReadOnlyDictionary<string, JsonElement?>? agentSchemas)
+    {
+        var outputs = report.Definition.Outputs;
+        foreach (var (key, value) in outputs.Schema)
+        {
+            var path = "/outputs/schema/" + JsonPointer.Escape(key);
+            if (!IsSchema(report, value, path) || outputs.Value is not null)
+            {
+                continue;
+            }
+
+            if (!report.Graph.Nodes.Any(node => OutputKeys.MayGive(node.Step, key, value, agentSchemas)))
+            {
+                report.Error("OUTPUT_UNSATISFIABLE", path, $"No step can give {key}{(value.ValueKind == JsonValueKind.String ? $" as {value.GetString()}" : "")}.", "Add outputs.value, or name a key that a step's JSON output has.");
+            }
+        }
+
+        if (outputs.Value is { ValueKind: JsonValueKind.Object } result)
+        {
+            foreach (var key in outputs.Schema.Keys.Where(key => !result.TryGetProperty(key, out _)))
+            {
+                report.Error("OUTPUT_UNSATISFIABLE", "/outputs/schema/" + JsonPointer.Escape(key), $"outputs.value gives no {key}.", DidYouMean.Of(key, result.EnumerateObject().Select(member => member.Name)) ?? "Add it to outputs.value.");
+            }
+        }
+    }
+
+    private static bool IsSchema(CheckReport report, JsonElement value, string path)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            var known = TypeNames.Contains(value.GetString());
+            if (!known)
+            {
+                report.Error("NOT_ALLOWED", path, $"{value.GetString()} is no type; there are {string.Join(", ", TypeNames)}.", DidYouMean.Of(value.GetString()!, TypeNames) ?? "Give a type name or a JSON Schema.");
+            }
+
+            return known;
+        }
+
+        if (value.ValueKind is not (JsonValueKind.Object or JsonValueKind.True or JsonValueKind.False))
+        {
+            return false;
+        }
+
+        var compiled = JsonSchema.Compile(value, out var problems);
+        report.AddRange(problems.Select(problem => problem with { Path = path + problem.Path }));
+        return compiled is not null;
+    }
+}

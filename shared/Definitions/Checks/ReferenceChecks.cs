@@ -1,0 +1,82 @@
+using Vanguards.Definitions.Graph;
+
+namespace Vanguards.Definitions.Checks;
+
+/// <summary>Use case, datasets, templates and workflows that are named exist.</summary>
+internal static class ReferenceChecks
+{
+    public static void Run(CheckReport report, CheckContext context)
+    {
+        if (!context.UseCaseExists)
+        {
+            report.Error("UNKNOWN_USE_CASE", "/useCase", $"There is no use case {report.Definition.UseCase}.", "Create it, or name another.");
+        }
+
+        var datasets = context.Datasets.GroupBy(dataset => SqlName.Of(dataset.Name), StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
+        foreach (var node in report.Graph.Nodes)
+        {
+            if (datasets.TryGetValue(SqlName.Of(node.Id), out var namesake))
+            {
+                report.Error("SQL_NAME_COLLISION", node.Path + "/id", $"The step {node.Id} and the dataset {namesake.Name} have the same name in SQL.", "Rename the step.");
+            }
+
+            if (context.UseCaseExists)
+            {
+                CheckSources(report, node, context);
+            }
+
+            CheckTemplate(report, node, context);
+            CheckWorkflow(report, node, context);
+        }
+    }
+
+    private static void CheckSources(CheckReport report, StepNode node, CheckContext context)
+    {
+        var sources = node.Step.Config.Task is { Type: "aggregate", Sources: { } given } ? given : [];
+        for (var i = 0; i < sources.Count; i++)
+        {
+            if (context.Datasets.All(dataset => dataset.Name != sources[i]))
+            {
+                report.Error("UNKNOWN_DATASET", $"{node.Path}/config/task/sources/{i}", $"The use case {report.Definition.UseCase} has no dataset {sources[i]}.", DidYouMean.Of(sources[i], context.Datasets.Select(dataset => dataset.Name)));
+            }
+        }
+    }
+
+    private static void CheckTemplate(CheckReport report, StepNode node, CheckContext context)
+    {
+        if (node.Step.Config.Transform is not { Template: { } name } transform)
+        {
+            return;
+        }
+
+        var path = node.Path + "/config/transform";
+        var template = context.Templates.FirstOrDefault(each => each.Name == name);
+        if (template is null)
+        {
+            report.Error("UNKNOWN_TEMPLATE", path + "/template", $"There is no report template {name}.", DidYouMean.Of(name, context.Templates.Select(each => each.Name)));
+        }
+        else if (!template.Formats.Contains(transform.Format ?? "pdf"))
+        {
+            report.Error("TEMPLATE_FORMAT", path + (transform.Format is null ? "" : "/format"), $"{name} does not render to {transform.Format ?? "pdf"}.", $"It renders to {string.Join(", ", template.Formats)}.");
+        }
+    }
+
+    private static void CheckWorkflow(CheckReport report, StepNode node, CheckContext context)
+    {
+        if (node.Step.Config.Task is not { Type: "workflow", WorkflowId: { } id } task || id == report.Definition.Id)
+        {
+            return;
+        }
+
+        var path = node.Path + "/config/task";
+        var workflow = context.Workflows.FirstOrDefault(each => each.Id == id);
+        if (workflow is null)
+        {
+            report.Error("UNKNOWN_WORKFLOW", path + "/workflowId", $"No workflow {id} is published.", DidYouMean.Of(id, context.Workflows.Select(each => each.Id)));
+        }
+        else if (task.Version is { } version && !workflow.Versions.Contains(version))
+        {
+            report.Error("UNKNOWN_WORKFLOW", path + "/version", $"{id} has no version {version}.", DidYouMean.Of(version, workflow.Versions));
+        }
+    }
+}

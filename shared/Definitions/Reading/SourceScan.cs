@@ -1,0 +1,123 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Vanguards.Definitions.Reading;
+
+/// <summary>One pass over JSON text for what a parsed tree no longer shows: doubled keys, broken characters, numbers out of range.</summary>
+internal sealed class SourceScan
+{
+    private readonly List<Problem> _problems = [];
+    private readonly Stack<Level> _levels = new();
+
+    /// <summary>True if strings could not be read, so that nothing else can be checked.</summary>
+    public bool Unreadable { get; private set; }
+
+    public static (IReadOnlyList<Problem> Problems, bool Unreadable) Of(ReadOnlySpan<byte> utf8)
+    {
+        var scan = new SourceScan();
+        scan.Run(utf8);
+        return (scan._problems, scan.Unreadable);
+    }
+
+    private void Run(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DefinitionReader.MaxDepth });
+        try
+        {
+            while (reader.Read() && _problems.Count < DefinitionReader.MaxProblems)
+            {
+                Visit(ref reader);
+            }
+        }
+        catch (JsonException fault)
+        {
+            var deep = _levels.Count >= DefinitionReader.MaxDepth;
+            Unreadable = true;
+            _problems.Add(new Problem
+            {
+                Code = deep ? "TOO_DEEP" : "INVALID_JSON",
+                Path = Path(),
+                Line = (int?)(fault.LineNumber + 1),
+                Message = deep ? $"The document nests more than {DefinitionReader.MaxDepth} levels." : Plain(fault.Message),
+            });
+        }
+    }
+
+    private void Visit(ref Utf8JsonReader reader)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                NextItem();
+                _levels.Push(new Level(reader.TokenType == JsonTokenType.StartObject));
+                break;
+            case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                _levels.Pop();
+                break;
+            case JsonTokenType.PropertyName:
+                var name = Text(ref reader);
+                _levels.Peek().Name = name;
+                if (!_levels.Peek().Names!.Add(name))
+                {
+                    Add("DUPLICATE_KEY", $"The field {name} is given twice.");
+                }
+
+                break;
+            default:
+                NextItem();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    Text(ref reader);
+                }
+                else if (reader.TokenType == JsonTokenType.Number && !(reader.TryGetDouble(out var number) && double.IsFinite(number)))
+                {
+                    Add("NUMBER_OUT_OF_RANGE", "The number is too large.");
+                }
+
+                break;
+        }
+    }
+
+    private string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            var text = reader.GetString()!;
+            if (text.Contains('\0', StringComparison.Ordinal))
+            {
+                Add("INVALID_TEXT", "The text holds a NUL character.");
+            }
+
+            return text;
+        }
+        catch (InvalidOperationException)
+        {
+            Unreadable = true;
+            Add("INVALID_TEXT", "The text is no valid Unicode: half of a surrogate pair or broken UTF-8.");
+            return "";
+        }
+    }
+
+    private void NextItem()
+    {
+        if (_levels.TryPeek(out var level) && level.Names is null)
+        {
+            level.Index++;
+        }
+    }
+
+    private void Add(string code, string message) => _problems.Add(new Problem { Code = code, Path = Path(), Message = message });
+
+    private string Path() => _levels.Reverse().Where(level => level.Name is not null || level.Index >= 0)
+        .Aggregate(new StringBuilder(), (path, level) => path.Append('/').Append(level.Name is { } name ? JsonPointer.Escape(name) : level.Index)).ToString();
+
+    /// <summary>The reader's message without its own account of the position.</summary>
+    private static string Plain(string message) => message.Split(" LineNumber:", 2)[0].Split(" Path:", 2)[0];
+
+    private sealed class Level(bool isObject)
+    {
+        public HashSet<string>? Names { get; } = isObject ? new(StringComparer.Ordinal) : null;
+        public string? Name { get; set; }
+        public int Index { get; set; } = -1;
+    }
+}
