@@ -46,7 +46,7 @@ internal sealed class SourceLines(ReadOnlyMemory<byte> json, IReadOnlyList<int>?
                         continue;
                     case JsonTokenType.PropertyName:
                         member = levels.Peek().Node?.Child(reader.GetString()!);
-                        member?.At(here);
+                        member?.NameAt(here);
                         continue;
                     default:
                         break;
@@ -83,6 +83,9 @@ internal sealed class SourceLines(ReadOnlyMemory<byte> json, IReadOnlyList<int>?
         private int? _line;
 
         public Wanted? Child(string name) => _children?.GetValueOrDefault(name);
+
+        /// <summary>Of a doubled key the last counts, in the text as in its value.</summary>
+        public void NameAt(int line) => _line = line;
 
         public void At(int line) => _line ??= line;
 
