@@ -43,7 +43,7 @@ public sealed record SqlTable
 /// <summary>Names in SQL: <c>-</c> and <c>.</c> of step ids and dataset names become <c>_</c>.</summary>
 public static class SqlName
 {
-    public static string Of(string stepIdOrDataset) => stepIdOrDataset.Replace('-', '_').Replace('.', '_');
+    public static string Of(string stepIdOrDataset) => Definitions.SqlName.Of(stepIdOrDataset);
 
     /// <summary>A table of an aggregate step: <c>step_id.source</c>.</summary>
     public static string Of(string stepId, string source) => $"{Of(stepId)}.{Of(source)}";

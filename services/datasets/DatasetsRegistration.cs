@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Datasets.Datasets;
+using Vanguards.Datasets.Store;
+using Vanguards.Datasets.UseCases;
+using Vanguards.ServiceDefaults;
+using Vanguards.Storage.Objects;
+
+namespace Vanguards.Datasets;
+
+/// <summary>The datasets service: use cases, ingestion, versions. Needs <c>AddStorage</c>, a <see cref="DataFolder"/> and a <see cref="TimeProvider"/>.</summary>
+public static class DatasetsRegistration
+{
+    public static TBuilder AddDatasets<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var services = builder.Services;
+        services.AddOptions<DatasetsOptions>().BindConfiguration("Datasets").ValidateDataAnnotations().ValidateOnStart();
+        services.AddDbContextFactory<DatasetsDb>((provider, options) => options.UseSqlite(provider.GetRequiredService<DataFolder>().Sqlite("datasets")));
+        services.AddHostedService<MigrateDatabase>();
+        services.AddSingleton<IDatasetCatalog, DatasetCatalog>();
+        services.AddSingleton(provider => new PutUseCase(
+            provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new IngestDataset(
+            provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IngestDataset>>()));
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapDatasets(this IEndpointRouteBuilder routes)
+    {
+        routes.MapUseCases();
+        routes.MapDatasetNoun();
+        return routes;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace Vanguards.Datasets.Ingestion;
+
+/// <summary>
+/// Finds the type of a column from all its cells. A type is taken only if every cell fits it and two different texts cannot become one value
+/// where that would matter: ids with leading zeros stay text, so do dates that are not ISO, padded numbers and numbers with separators.
+/// </summary>
+internal sealed class ColumnTyping(string name, bool keepText)
+{
+    [Flags]
+    private enum Types
+    {
+        None = 0,
+        Boolean = 1,
+        Integer = 2,
+        Number = 4,
+        Date = 8,
+        Timestamp = 16,
+        All = 31,
+    }
+
+    private const int MaxMisfits = 100;
+    private const int SampleLength = 60;
+
+    private Types _types = keepText ? Types.None : Types.All;
+    private long _values;
+    private long _numbers;
+    private long _misfits;
+    private bool _trailingZero;
+    private int _leastScale = int.MaxValue;
+    private int _greatestScale;
+
+    /// <summary>The first cell that is no number in a column of numbers: its line and text.</summary>
+    public (long Line, string Text)? Misfit { get; private set; }
+
+    /// <summary>True if a handful of cells are all that keeps the column from being a number.</summary>
+    public bool FellBack => Type == "VARCHAR" && Misfit is not null && _misfits <= MaxMisfits && _numbers >= 10 * _misfits;
+
+    public long Misfits => _misfits;
+
+    public string Type => _values == 0 ? "VARCHAR" : _types switch
+    {
+        _ when _types.HasFlag(Types.Boolean) => "BOOLEAN",
+        _ when _types.HasFlag(Types.Integer) => "BIGINT",
+        // 1.1 and 1.10 are one number but two section numbers.
+        _ when _types.HasFlag(Types.Number) && _trailingZero && _leastScale != _greatestScale && IsIdentifier(name) => "VARCHAR",
+        _ when _types.HasFlag(Types.Number) => "DOUBLE",
+        _ when _types.HasFlag(Types.Date) => "DATE",
+        _ when _types.HasFlag(Types.Timestamp) => "TIMESTAMP",
+        _ => "VARCHAR",
+    };
+
+    public void Add(CellKind kind, ReadOnlySpan<byte> text, long line)
+    {
+        if (kind == CellKind.Null || text.IsEmpty || keepText || (_types == Types.None && (_numbers == 0 || _misfits > MaxMisfits)))
+        {
+            return;
+        }
+
+        _values++;
+        var fits = Fits(kind, text);
+        _types &= fits;
+        if ((fits & Types.Number) != 0)
+        {
+            _numbers++;
+        }
+        else
+        {
+            _misfits++;
+            Misfit ??= (line, Encoding.UTF8.GetString(text.Length > SampleLength ? text[..SampleLength] : text));
+        }
+    }
+
+    private Types Fits(CellKind kind, ReadOnlySpan<byte> text) => kind switch
+    {
+        CellKind.Boolean => Types.Boolean,
+        CellKind.Json => Types.None,
+        CellKind.String => Moment(text),
+        CellKind.Number => Numeric(text) is var plain and not Types.None ? plain : Exponential(text),
+        _ => Numeric(text) is var number and not Types.None ? number : PlainText.IsBoolean(text) ? Types.Boolean : Moment(text),
+    };
+
+    private Types Numeric(ReadOnlySpan<byte> text)
+    {
+        if (!PlainText.TryNumber(text, out var number))
+        {
+            return Types.None;
+        }
+
+        _trailingZero |= number.TrailingZero;
+        _leastScale = Math.Min(_leastScale, number.Scale);
+        _greatestScale = Math.Max(_greatestScale, number.Scale);
+        var whole = number.Scale == 0 && number.Digits <= 18 && !text.SequenceEqual("-0"u8) ? Types.Integer : Types.None;
+        return whole | (PlainText.FitsDouble(text, number) ? Types.Number : Types.None);
+    }
+
+    /// <summary>1e5 in JSON is a number by its syntax; in a CSV it may be a code, and stays text.</summary>
+    private static Types Exponential(ReadOnlySpan<byte> text) =>
+        text.ContainsAny("eE"u8) && System.Buffers.Text.Utf8Parser.TryParse(text, out double value, out _) && double.IsFinite(value) ? Types.Number : Types.None;
+
+    private static Types Moment(ReadOnlySpan<byte> text) =>
+        PlainText.IsDate(text) ? Types.Date : PlainText.IsTimestamp(text) ? Types.Timestamp : Types.None;
+
+    private static bool IsIdentifier(string heading)
+    {
+        var words = heading.ToLowerInvariant().Split([' ', '_', '-', '.', '#', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
+        return words.LastOrDefault() is "id" or "no" or "nbr" or "num" or "number" or "code" or "key" or "section" or "version" or "api";
+    }
+}

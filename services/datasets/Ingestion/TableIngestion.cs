@@ -1,0 +1,276 @@
+using System.Globalization;
+using System.Text;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Definitions;
+using Vanguards.Storage.Tables;
+
+namespace Vanguards.Datasets.Ingestion;
+
+/// <summary>A file turned into a Parquet snapshot, not yet stored; or the problems that stood in the way.</summary>
+internal sealed record IngestedTable
+{
+    /// <summary>The snapshot; null if there are problems.</summary>
+    public string? Path { get; init; }
+    /// <summary>NDJSON of <see cref="SetAsideRow"/>; null if there are none.</summary>
+    public string? SetAsidePath { get; init; }
+    public long SetAside { get; init; }
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+    public IReadOnlyList<Problem> Warnings { get; init; } = [];
+}
+
+/// <summary>Reads rows, decides on the bad ones, finds the types and writes the snapshot; streaming, in the folder it is given.</summary>
+internal sealed class TableIngestion(DatasetsOptions options, string folder, BadRows badRows, CancellationToken cancel)
+{
+    private const int CheckEvery = 4096;
+
+    private readonly Findings _findings = new();
+    private readonly Findings _faults = new();
+
+    /// <summary><paramref name="declaredColumns"/> gives, for the columns found, the canonical ones that they stand for.</summary>
+    public IngestedTable Run(string path, DataFormat format, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, CanonicalColumn>> declaredColumns)
+    {
+        if (format == DataFormat.Parquet)
+        {
+            return Import(path);
+        }
+
+        var source = path;
+        if (TextEncoding.OfMark(path) is { } encoding)
+        {
+            source = Transcoded(path, encoding);
+            _findings.Add("ENCODING", null, null, $"the file is {encoding.WebName}, not UTF-8, and was converted");
+        }
+
+        try
+        {
+            return Read(source, format, declaredColumns);
+        }
+        catch (NotUtf8Exception exception) when (source == path && format is (DataFormat.Csv or DataFormat.Tsv))
+        {
+            _findings.Clear();
+            _faults.Clear();
+            _findings.Add("ENCODING", null, exception.Line, "the file is not UTF-8 and was read as Windows-1252");
+            return Read(Transcoded(path, TextEncoding.Windows1252), format, declaredColumns);
+        }
+        catch (NotUtf8Exception exception)
+        {
+            throw new UnreadableFileException("ENCODING", "The file is not UTF-8.", exception.Line);
+        }
+    }
+
+    private IngestedTable Read(string path, DataFormat format, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, CanonicalColumn>> declaredColumns)
+    {
+        using var source = Open(path, format);
+        if (source.Headings.Count > options.MaxColumns)
+        {
+            throw new UnreadableFileException("TOO_MANY_COLUMNS", $"The file has {source.Headings.Count} columns; {options.MaxColumns} are allowed.", 1);
+        }
+
+        var names = ColumnNames.Of(source.Headings, _findings);
+        var declared = declaredColumns(names);
+        var columns = names.Select(n => new Column(n, declared.GetValueOrDefault(n))).ToArray();
+        var setAsidePath = Path.Combine(folder, "set-aside");
+        using var setAside = new SetAsideRows(setAsidePath);
+        using var writer = new TextTableWriter(Path.Combine(folder, "text-" + Guid.CreateVersion7().ToString("N")), columns.Length, cancel);
+        while (source.Read())
+        {
+            if (writer.Rows % CheckEvery == 0)
+            {
+                cancel.ThrowIfCancellationRequested();
+            }
+
+            if (Fault(source, columns) is { } fault && (badRows != BadRows.Text || source.Count == 0))
+            {
+                if (badRows == BadRows.SetAside)
+                {
+                    SetAside(setAside, source, fault.Reason);
+                }
+                else
+                {
+                    _faults.Add(fault.Code, null, source.Line, fault.Reason);
+                }
+
+                continue;
+            }
+
+            Write(source, columns, writer);
+        }
+
+        CheckShare(setAside.Count, writer.Rows);
+        if (_faults.Errors() is { Count: > 0 } problems)
+        {
+            return new IngestedTable { Problems = problems, Warnings = _findings.Warnings() };
+        }
+
+        var snapshot = Path.Combine(folder, "snapshot");
+        writer.Finish([.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })], snapshot);
+        ReportFallBacks(columns);
+        return new IngestedTable { Path = snapshot, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
+    }
+
+    private void Write(IRowSource source, Column[] columns, TextTableWriter writer)
+    {
+        var line = source.Line;
+        if (source.Count < columns.Length)
+        {
+            _findings.Add("SHORT_ROW", null, line, string.Create(CultureInfo.InvariantCulture, $"a row has {source.Count} fields for {columns.Length} columns, the missing ones are null"));
+        }
+
+        var surplus = HasSurplus(source, columns.Length);
+        writer.BeginRow();
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var kind = CellKind.Null;
+            Span<byte> text = default;
+            if (i == columns.Length - 1 && surplus)
+            {
+                kind = CellKind.Text;
+                text = source.RestFrom(i);
+            }
+            else if (i < source.Count)
+            {
+                kind = source.Cell(i, out text);
+            }
+
+            if (kind == CellKind.Null)
+            {
+                writer.AppendNull();
+                continue;
+            }
+
+            columns[i].Typing.Add(kind, text, line);
+            writer.Append(text);
+        }
+
+        writer.EndRow(line);
+    }
+
+    /// <summary>The first thing wrong with the row; every one is reported as a warning when bad rows stay.</summary>
+    private RowFault? Fault(IRowSource source, Column[] columns)
+    {
+        var first = source.Fault;
+        if (first is not null && badRows == BadRows.Text && source.Count > 0)
+        {
+            _findings.Add(first.Code, null, source.Line, first.Reason + "; the text was kept as it stands");
+        }
+
+        if (HasSurplus(source, columns.Length))
+        {
+            var fault = new RowFault("LONG_ROW", string.Create(CultureInfo.InvariantCulture, $"a row has {source.Count} fields for {columns.Length} columns"));
+            first ??= fault;
+            if (badRows == BadRows.Text)
+            {
+                _findings.Add(fault.Code, columns[^1].Name, source.Line, fault.Reason + $", the rest is kept as text in '{columns[^1].Name}'");
+            }
+        }
+
+        for (var i = 0; i < Math.Min(source.Count, columns.Length); i++)
+        {
+            if (columns[i].Declared is { } type && source.Cell(i, out var text) != CellKind.Null && !DeclaredType.Accepts(type.Type, text))
+            {
+                var shown = Encoding.UTF8.GetString(text.Length > 60 ? text[..60] : text);
+                var fault = new RowFault("NOT_OF_TYPE", $"'{shown}' in '{columns[i].Name}' is no {type.Type} for {type.Name}");
+                first ??= fault;
+                if (badRows == BadRows.Text)
+                {
+                    _findings.Add(fault.Code, columns[i].Name, source.Line, fault.Reason);
+                }
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>Too many fields, of which one beyond the heading holds something; trailing delimiters alone are harmless.</summary>
+    private static bool HasSurplus(IRowSource source, int columns)
+    {
+        for (var i = columns; i < source.Count; i++)
+        {
+            if (source.Cell(i, out var text) != CellKind.Null && text.ContainsAnyExcept((byte)' ', (byte)'\t'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetAside(SetAsideRows rows, IRowSource source, string reason)
+    {
+        if (rows.Count >= options.MaxSetAside)
+        {
+            throw new UnreadableFileException("TOO_MANY_BAD_ROWS", $"More than {options.MaxSetAside} rows would have to be set aside; the last one: {reason}.", source.Line);
+        }
+
+        rows.Add(source.Line, reason, source.RowText);
+        _findings.Add("SET_ASIDE", null, source.Line, "a row was set aside: " + reason);
+    }
+
+    private void CheckShare(long setAside, long kept)
+    {
+        if (setAside > options.MaxSetAsideShare * (setAside + kept))
+        {
+            throw new UnreadableFileException(
+                "TOO_MANY_BAD_ROWS",
+                string.Create(CultureInfo.InvariantCulture, $"{setAside} of {setAside + kept} rows would have to be set aside; at most {options.MaxSetAsideShare:P0} may be. {string.Join(' ', _findings.Warnings().Where(w => w.Code == "SET_ASIDE").Select(w => w.Message))}"));
+        }
+    }
+
+    private void ReportFallBacks(Column[] columns)
+    {
+        foreach (var column in columns.Where(c => c.Declared is null && c.Typing.FellBack))
+        {
+            var (line, text) = column.Typing.Misfit!.Value;
+            _findings.Add("COLUMN_AS_TEXT", column.Name, line, $"the column '{column.Name}' is text, because '{text}' is no plain number ({column.Typing.Misfits} such cells)");
+        }
+    }
+
+    private IngestedTable Import(string path)
+    {
+        try
+        {
+            var columns = ParquetImport.Columns(path, folder);
+            var names = ColumnNames.Of([.. columns.Select(c => c.Name)], _findings);
+            var snapshot = Path.Combine(folder, "snapshot");
+            ParquetImport.Copy(path, columns, names, folder, snapshot, cancel);
+            return new IngestedTable { Path = snapshot, Warnings = _findings.Warnings() };
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new UnreadableFileException("NOT_PARQUET", $"The file is no readable Parquet: {exception.Message}");
+        }
+    }
+
+    private IRowSource Open(string path, DataFormat format)
+    {
+        if (format is DataFormat.Ndjson or DataFormat.JsonArray)
+        {
+            return new JsonRowReader(() => OpenFile(path), format == DataFormat.JsonArray, options.MaxRowBytes, options.MaxColumns);
+        }
+
+        var delimiter = format == DataFormat.Tsv ? '\t' : DataFormats.Delimiter(path);
+        if (format == DataFormat.Csv && delimiter != ',')
+        {
+            _findings.Add("DELIMITER", null, 1, $"the file is delimited by '{(delimiter == '\t' ? "\\t" : delimiter)}', not by commas");
+        }
+
+        return new DelimitedReader(OpenFile(path), (byte)delimiter, options.MaxRowBytes);
+    }
+
+    private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+
+    private string Transcoded(string path, Encoding encoding)
+    {
+        var target = Path.Combine(folder, "utf8");
+        TextEncoding.Transcode(path, encoding, target, cancel);
+        return target;
+    }
+
+    private sealed class Column(string name, CanonicalColumn? declared)
+    {
+        public string Name => name;
+        public CanonicalColumn? Declared { get; } = declared is { Type: not "string" } ? declared : null;
+        public ColumnTyping Typing { get; } = new(name, keepText: declared is { Type: "string" });
+    }
+}

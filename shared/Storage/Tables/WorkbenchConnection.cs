@@ -1,0 +1,48 @@
+using System.Globalization;
+using DuckDB.NET.Data;
+using Vanguards.Storage.Sql;
+
+namespace Vanguards.Storage.Tables;
+
+/// <summary>A DuckDB instance for our own statements on files that we made or were given; it runs no SQL of anybody else.</summary>
+internal static class WorkbenchConnection
+{
+    /// <summary>Opens one that may touch <paramref name="folder"/>, where it also spills, and the given files.</summary>
+    public static DuckDBConnection Open(string folder, int memoryMiB, params IReadOnlyList<string> files)
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        try
+        {
+            connection.Open();
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"""
+                SET TimeZone = 'UTC';
+                SET threads = 1;
+                SET memory_limit = '{memoryMiB}MiB';
+                SET temp_directory = {SqlText.Literal(Path.Combine(folder, "spill"))};
+                SET preserve_insertion_order = true;
+                SET autoinstall_known_extensions = false;
+                SET autoload_known_extensions = false;
+                SET allowed_directories = [{SqlText.Literal(folder)}];
+                SET allowed_paths = [{string.Join(", ", files.Select(SqlText.Literal))}];
+                SET enable_external_access = false;
+                SET lock_configuration = true;
+                """));
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs one of our statements; cancelling the token interrupts it.</summary>
+    public static void Execute(DuckDBConnection connection, string sql, CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var stop = cancel.Register(command.Cancel);
+        command.ExecuteNonQuery();
+    }
+}
