@@ -1,5 +1,9 @@
+using Vanguards.Agents.AccuracyEngine;
+using Vanguards.Agents.DecisionTree;
 using Vanguards.Agents.EnergyLease;
+using Vanguards.Agents.IntegrityAuditor;
 using Vanguards.Agents.Invocations;
+using Vanguards.Agents.RedFlag;
 using Vanguards.Agents.Tables;
 
 namespace Vanguards.Agents;
@@ -17,6 +21,10 @@ public static class AgentsRegistration
             .ValidateOnStart();
         builder.Services.AddHttpClient(TableDownload.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<IAgent, EnergyLeaseAgent>();
+        builder.Services.AddSingleton<IAgent, RedFlagAgent>();
+        builder.Services.AddSingleton<IAgent, DecisionTreeAgent>();
+        builder.Services.AddSingleton<IAgent, IntegrityAuditorAgent>();
+        builder.Services.AddSingleton<IAgent, AccuracyEngineAgent>();
         builder.Services.AddSingleton<TableDownload>();
         builder.Services.AddSingleton<Admission>();
         builder.Services.AddSingleton<InvokeAgent>();

@@ -27,6 +27,12 @@ internal static class InvocationReading
 
     private static DateOnly Date(AgentInvocation invocation, List<Problem> problems)
     {
+        if (invocation.AsOf.Year is < 1900 or > 3000)
+        {
+            problems.Add(new Problem { Code = "BAD_DATE", Path = "/asOf", Message = "asOf must lie between the years 1900 and 3000." });
+            return default;
+        }
+
         if (TimeZoneInfo.TryFindSystemTimeZoneById(invocation.Zone, out var zone))
         {
             return DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(invocation.AsOf, zone).DateTime);

@@ -15,9 +15,7 @@ internal sealed record ProductionMonth(int Month, long? Line, double? Oil, doubl
 
     public static int Of(DateOnly date) => date.Year * 12 + date.Month - 1;
 
-    public static DateOnly FirstDay(int month) => new(month / 12, month % 12 + 1, 1);
-
-    public static DateOnly LastDay(int month) => FirstDay(month).AddMonths(1).AddDays(-1);
+    public static DateOnly LastDay(int month) => new(month / 12, month % 12 + 1, DateTime.DaysInMonth(month / 12, month % 12 + 1));
 }
 
 /// <summary>Where the columns of a production row are in a table.</summary>

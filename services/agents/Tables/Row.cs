@@ -7,6 +7,8 @@ namespace Vanguards.Agents.Tables;
 /// <summary>One row as text, whatever the column's type; a column index of -1 reads as blank.</summary>
 internal sealed class Row(string?[] cells, long? line, bool[] isText)
 {
+    private UInt128? _content;
+
     /// <summary>Physical line on which the row begins, where the table knows it.</summary>
     public long? Line => line;
 
@@ -45,8 +47,10 @@ internal sealed class Row(string?[] cells, long? line, bool[] isText)
         return null;
     }
 
-    /// <summary>A hash of all cells, trimmed, key cells case-folded too: equal for copies.</summary>
-    public UInt128 Content(params ReadOnlySpan<int> keys)
+    /// <summary>A hash of all cells, trimmed, key cells case-folded too: equal for copies. The keys are the same at every call.</summary>
+    public UInt128 Content(params ReadOnlySpan<int> keys) => _content ??= Hash(keys);
+
+    private UInt128 Hash(ReadOnlySpan<int> keys)
     {
         var text = new StringBuilder();
         for (var i = 0; i < cells.Length; i++)
