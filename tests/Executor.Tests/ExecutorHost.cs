@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Steps;
+using Vanguards.Definitions;
 using Vanguards.Definitions.Reading;
-using Vanguards.Definitions.Model;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
@@ -125,7 +125,7 @@ public sealed class ExecutorHost : IAsyncDisposable
         return JsonElement.Parse(payload.Lines ? "[" + string.Join(',', text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) + "]" : text);
     }
 
-    public async Task<Definitions.Fault> FaultAsync(StepWork work)
+    public async Task<Fault> FaultAsync(StepWork work)
     {
         var report = await RunAsync(work);
         return Assert.IsType<StepFaulted>(report).Fault;

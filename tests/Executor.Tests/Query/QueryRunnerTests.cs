@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Vanguards.Contracts.Steps;
 
 namespace Vanguards.Executor.Tests.Query;
@@ -7,8 +6,7 @@ public sealed class QueryRunnerTests
 {
     private const string Leases = "SELECT * FROM (VALUES ('L1', DATE '2026-04-01', 10), ('L2', DATE '2027-01-01', 20), ('L3', DATE '2026-02-01', 30)) t(lease_id, expiry_date, acres)";
 
-    private static string Step(string query, string more = "") =>
-        $$"""[{"id":"fetch-expiring","name":"Fetch","type":"task","config":{"task":{"type":"query","query":{{JsonSerializer.Serialize(query)}}{{more}}}}}]""";
+    private static string Step(string query, object? parameters = null) => StepJson.Task("fetch-expiring", new { type = "query", query, parameters });
 
     [Fact]
     public async Task Query_SeedsOwnText_GivesTableOfExpiringLeases()
@@ -45,7 +43,7 @@ public sealed class QueryRunnerTests
     {
         await using var host = await ExecutorHost.StartAsync();
         await host.DatasetAsync("leases", Leases);
-        var work = await host.WorkAsync(Step("SELECT lease_id FROM leases WHERE acres > $least AND lease_id <> '$least'", ""","parameters":{"least":"{{ inputs.least }}"}"""), inputs: new { least = 15 });
+        var work = await host.WorkAsync(Step("SELECT lease_id FROM leases WHERE acres > $least AND lease_id <> '$least'", new { least = "{{ inputs.least }}" }), inputs: new { least = 15 });
 
         var output = await host.OutputAsync(work);
 

@@ -6,8 +6,7 @@ namespace Vanguards.Executor.Tests.Transforms;
 
 public sealed class ExpressionTransformTests
 {
-    private static string Step(object expression, string more = "") =>
-        $$"""[{"id":"shape","name":"Shape","type":"transform","config":{"transform":{"expression":{{JsonSerializer.Serialize(expression)}}}}{{more}}}]""";
+    private static string Step(object expression, params (string Name, object? Value)[] more) => StepJson.Expression("shape", expression, more);
 
     [Theory]
     [InlineData("{{ null }}", "null")]
@@ -100,14 +99,14 @@ public sealed class ExpressionTransformTests
     public async Task When_False_Declines()
     {
         await using var host = await ExecutorHost.StartAsync();
-        Assert.IsType<StepDeclined>(await host.RunAsync(await host.WorkAsync(Step("{{ 1 }}", ""","when":"inputs.go === true" """), inputs: new { go = false })));
+        Assert.IsType<StepDeclined>(await host.RunAsync(await host.WorkAsync(Step("{{ 1 }}", ("when", "inputs.go === true")), inputs: new { go = false })));
     }
 
     [Fact]
     public async Task When_NoBoolean_IsRefused()
     {
         await using var host = await ExecutorHost.StartAsync();
-        var fault = await host.FaultAsync(await host.WorkAsync(Step("{{ 1 }}", ""","when":"{{ 'yes' }}" """)));
+        var fault = await host.FaultAsync(await host.WorkAsync(Step("{{ 1 }}", ("when", "{{ 'yes' }}"))));
 
         Assert.Contains("true or false", fault.Message);
     }
@@ -116,7 +115,7 @@ public sealed class ExpressionTransformTests
     public async Task When_Settled_IsNotEvaluatedAgain()
     {
         await using var host = await ExecutorHost.StartAsync();
-        var work = await host.WorkAsync(Step("{{ 1 }}", ""","when":"false" """));
+        var work = await host.WorkAsync(Step("{{ 1 }}", ("when", "false")));
 
         Assert.IsType<StepSucceeded>(await host.RunAsync(work with { WhenSettled = true }));
     }
