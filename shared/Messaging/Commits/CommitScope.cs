@@ -8,6 +8,7 @@ public sealed class CommitScope
     private readonly Dictionary<string, DbCommand> _prepared;
     private readonly List<Action> _afterCommit = [];
     private readonly List<Action> _onRollback = [];
+    private readonly List<Action> _onEnd = [];
 
     internal CommitScope(GroupCommit owner, DbConnection connection, Dictionary<string, DbCommand> prepared)
     {
@@ -65,6 +66,9 @@ public sealed class CommitScope
     /// <summary>Runs if what this item wrote is undone: forget what was only in memory.</summary>
     public void OnRollback(Action action) => _onRollback.Add(action);
 
+    /// <summary>Runs when the item's work has ended, whether it went well or not, and before the commit: let go of what it used.</summary>
+    public void OnEnd(Action action) => _onEnd.Add(action);
+
     /// <summary>
     /// Runs a part of the item under a savepoint of its own: if it throws, only its writes are undone and the exception is answered.
     /// </summary>
@@ -91,6 +95,8 @@ public sealed class CommitScope
             return failure;
         }
     }
+
+    internal void Ended() => _onEnd.ForEach(action => action());
 
     internal void Committed() => _afterCommit.ForEach(action => action());
 

@@ -169,6 +169,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         finally
         {
             scope.IsOpen = false;
+            scope.Ended();
             Ambient.Value = null;
         }
     }

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions.Planning;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>
+/// A run in memory. Its state is touched on the writer's turn only; it is dropped whenever a commit failed and made again from the rows.
+/// </summary>
+internal sealed class ActiveRun(RunFacts facts)
+{
+    /// <summary>Outputs kept at hand for the next steps, in bytes; the rest is read from the rows.</summary>
+    private const long OutputBudget = 1024 * 1024;
+
+    private readonly ConcurrentDictionary<AttemptKey, StepOutput> _outputs = [];
+    private readonly Dictionary<int, UpstreamRef[]> _upstream = [];
+    private readonly ConcurrentQueue<RunInput> _inbox = [];
+    private long _outputBytes;
+    private int _posted;
+
+    public RunFacts Facts { get; } = facts;
+
+    public long Run => Facts.Run;
+
+    public RunState? State { get; set; }
+
+    /// <summary>Attempt of the run, as the lifecycle counts.</summary>
+    public int Attempt { get; set; } = 1;
+
+    public RunContext? Context { get; set; }
+
+    public RunName Name => new(Facts.Run, Facts.Id, Facts.UseCase, Attempt);
+
+    /// <summary>Adds an input; true if nothing is on its way to the writer for this run yet.</summary>
+    public bool Enqueue(RunInput input)
+    {
+        _inbox.Enqueue(input);
+        return Interlocked.Exchange(ref _posted, 1) == 0;
+    }
+
+    public List<RunInput> TakeInputs()
+    {
+        Volatile.Write(ref _posted, 0);
+        var inputs = new List<RunInput>();
+        while (_inbox.TryDequeue(out var input))
+        {
+            inputs.Add(input);
+        }
+
+        return inputs;
+    }
+
+    public bool HasInputs => !_inbox.IsEmpty;
+
+    /// <summary>Forgets what a failed commit may have made untrue.</summary>
+    public void Drop()
+    {
+        State = null;
+        Context = null;
+        _upstream.Clear();
+    }
+
+    public void ForgetAttempt()
+    {
+        Context = null;
+        _upstream.Clear();
+    }
+
+    public StepOutput? OutputOf(AttemptKey key) => _outputs.GetValueOrDefault(key);
+
+    public void Keep(AttemptKey key, StepOutput output, int bytes)
+    {
+        if (Interlocked.Add(ref _outputBytes, bytes) <= OutputBudget)
+        {
+            _outputs[key] = output;
+        }
+    }
+
+    /// <summary>What the step needs of the steps upstream; settled once the step is ready, so it is worked out once.</summary>
+    public UpstreamRef[] UpstreamOf(int step)
+    {
+        if (!_upstream.TryGetValue(step, out var refs))
+        {
+            var (state, graph, reads) = (State!, Facts.Shape.Graph, Facts.Definition.ReadsOf(step));
+            refs = [.. graph.Ancestors(step).Where(ancestor => reads.Needs(graph[ancestor].Id)).Select(ancestor => UpstreamRef.Of(state, ancestor))];
+            _upstream[step] = refs;
+        }
+
+        return refs;
+    }
+}
+
+/// <summary>Names one attempt's row.</summary>
+internal readonly record struct AttemptKey(int Step, int Item, long Token);
+
+/// <summary>An ended step and where its output is, if it has one.</summary>
+internal readonly record struct UpstreamRef(string Id, string Status, AttemptKey? Output)
+{
+    public static UpstreamRef Of(RunState state, int step) =>
+        new(state.Shape.Graph[step].Id, state.StatusOf(step).Name(), OutputOf(state, step, StepCell.Whole));
+
+    /// <summary>The attempt whose output stands for the step's or item's: its own, or its fallback's.</summary>
+    public static AttemptKey? OutputOf(RunState state, int step, int item)
+    {
+        var cell = state.Cell(step, item);
+        if (cell.Status is not (CellStatus.Completed or CellStatus.Compensated))
+        {
+            return null;
+        }
+
+        if (cell.Fallback is { } fallback && state.Cell(fallback, item) is { Status: CellStatus.Completed or CellStatus.Compensated } own)
+        {
+            return new AttemptKey(fallback, item, own.Token);
+        }
+
+        return new AttemptKey(step, item, cell.Token);
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.Logging;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions;
+using Vanguards.Definitions.Planning;
+using Vanguards.Orchestrator.Logs;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>The step plane within one process: what is dispatched waits in memory, what is committed in the rows.</summary>
+internal sealed partial class EmbeddedStepPlane : IStepPlane
+{
+    private readonly DispatchQueue _queue;
+    private readonly RunEngine _engine;
+    private readonly WorkBuilder _builder;
+    private readonly LogStore _logs;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly StopFeed _stops = new();
+
+    public EmbeddedStepPlane(DispatchQueue queue, RunEngine engine, WorkBuilder builder, LogStore logs, TimeProvider time, ILogger<EmbeddedStepPlane> logger)
+    {
+        (_queue, _engine, _builder, _logs, _time, _logger) = (queue, engine, builder, logs, time, logger);
+        queue.Stopped = _stops.Tell;
+    }
+
+    public IObservable<long> Cancellations => _stops;
+
+    public async ValueTask<IReadOnlyList<StepWork>> TakeAsync(int max, CancellationToken cancel)
+    {
+        var works = new List<StepWork>();
+        while (works.Count == 0)
+        {
+            foreach (var item in await _queue.TakeAsync(Math.Max(1, max), cancel))
+            {
+                if (await BuildAsync(item) is { } work)
+                {
+                    works.Add(work);
+                }
+            }
+        }
+
+        return works;
+    }
+
+    public Task ReportAsync(StepReport report, CancellationToken cancel) =>
+        _queue.Find(report.Token) is { } item
+            ? _engine.TellAsync(item.Run, new RunInput.Report(report), cancel)
+            : _engine.TellAsync(report.ExecutionId, new RunInput.Report(report), cancel);
+
+    public async Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) =>
+        _queue.Find(work.Token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
+
+    public void Started(StepWork work, string executor)
+    {
+        if (_queue.Find(work.Token) is { } item)
+        {
+            _ = _engine.TellAsync(item.Run, ClaimOf(item, executor), CancellationToken.None);
+        }
+    }
+
+    public Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens, _time.GetUtcNow() + DispatchQueue.Lease));
+
+    public void Log(StepLogLine line) => _logs.Add(line, _engine.UseCaseOf(line.ExecutionId));
+
+    private RunInput.Claim ClaimOf(DispatchItem item, string executor) =>
+        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + DispatchQueue.Lease);
+
+    /// <summary>An attempt whose values cannot be read is not the executor's to judge: storage is away.</summary>
+    private async Task<StepWork?> BuildAsync(DispatchItem item)
+    {
+        try
+        {
+            return await _builder.BuildAsync(item, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // whatever keeps the values from being read, the attempt must not be lost with it
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Logged.ValuesUnreadable(_logger, item.Run.Facts.Id, item.Step, failure);
+            var now = _time.GetUtcNow();
+            await _engine.TellAsync(
+                item.Run,
+                new RunInput.Report(new StepFaulted
+                {
+                    ExecutionId = item.Run.Facts.Id,
+                    Kind = (WorkKind)item.Kind,
+                    StepId = item.Step == StepCell.Run ? "" : item.Run.Facts.Shape.Graph[item.Step].Id,
+                    Item = item.Item == StepCell.Whole ? null : item.Item,
+                    Token = item.Token,
+                    StartedAt = now,
+                    FinishedAt = now,
+                    Fault = new Fault { Code = "RESOURCE_UNAVAILABLE", Message = "The step's input could not be read from storage", Resource = "storage", Retryable = true },
+                }),
+                CancellationToken.None);
+            return null;
+        }
+    }
+
+    private static partial class Logged
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Values for step {Step} of execution {ExecutionId} could not be read")]
+        public static partial void ValuesUnreadable(ILogger logger, string executionId, int step, Exception failure);
+    }
+
+    /// <summary>Tokens that are to stop, told to every executor.</summary>
+    private sealed class StopFeed : IObservable<long>
+    {
+        private readonly Lock _gate = new();
+        private IObserver<long>[] _observers = [];
+
+        public void Tell(long token)
+        {
+            foreach (var observer in Volatile.Read(ref _observers))
+            {
+                observer.OnNext(token);
+            }
+        }
+
+        public IDisposable Subscribe(IObserver<long> observer)
+        {
+            lock (_gate)
+            {
+                _observers = [.. _observers, observer];
+            }
+
+            return new Subscription(this, observer);
+        }
+
+        private sealed class Subscription(StopFeed feed, IObserver<long> observer) : IDisposable
+        {
+            public void Dispose()
+            {
+                lock (feed._gate)
+                {
+                    feed._observers = [.. feed._observers.Where(known => known != observer)];
+                }
+            }
+        }
+    }
+}

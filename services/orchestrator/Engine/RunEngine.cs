@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Definitions.Planning;
+using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>
+/// The runs in memory and the way in for everything that happens to them. All inputs of a run that have arrived are one item of the group
+/// commit, so a run's bad turn fails alone; a run whose commit failed is made again from its rows.
+/// </summary>
+internal sealed partial class RunEngine : IDisposable
+{
+    /// <summary>Runs kept in memory while nothing is in flight for them.</summary>
+    private const int MaxIdle = 1_000;
+
+    /// <summary>Tokens of a run begin here times its row key, so that they are unique over runs and grow.</summary>
+    private const int TokenBits = 24;
+
+    private readonly ConcurrentDictionary<long, ActiveRun> _runs = [];
+    private readonly ConcurrentDictionary<string, long> _keys = new(StringComparer.Ordinal);
+    private readonly GroupCommit _commits;
+    private readonly OrchestrationDatabase _database;
+    private readonly LoadedDefinitions _definitions;
+    private readonly SecretInputs _secrets;
+    private readonly EngineParts _parts;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    public RunEngine(
+        GroupCommit commits, OrchestrationDatabase database, LoadedDefinitions definitions, SecretInputs secrets, EngineParts parts, TimeProvider time, ILogger<RunEngine> logger)
+    {
+        (_commits, _database, _definitions, _secrets, _parts, _time, _logger) = (commits, database, definitions, secrets, parts, time, logger);
+        parts.Timers.Due = (key, token) => _ = TellAsync(key.Run, new RunInput.Timer(key.Step, key.Item, token), CancellationToken.None);
+        parts.Queue.Lapsed = item => _ = TellAsync(item.Run.Run, new RunInput.LeaseLapsed(item.Step, item.Item, item.Token), CancellationToken.None);
+        parts.Ended = Ended;
+    }
+
+    /// <summary>Hears of runs that ended: a place is free.</summary>
+    public Action<long> RunEnded { get; set; } = _ => { };
+
+    /// <summary>The run's row key, if the execution is in memory.</summary>
+    public long? KeyOf(string executionId) => _keys.TryGetValue(executionId, out var run) ? run : null;
+
+    /// <summary>The use case of an execution in memory; empty if it is not.</summary>
+    public string UseCaseOf(string executionId) =>
+        _keys.TryGetValue(executionId, out var run) && _runs.TryGetValue(run, out var active) ? active.Facts.UseCase : "";
+
+    /// <summary>Runs in memory.</summary>
+    public int Count => _runs.Count;
+
+    /// <summary>True if nothing is scheduled, leased or in line for the run: somebody must look after it.</summary>
+    public bool IsForgotten(long run) => !_parts.Queue.Has(run) && !_parts.Timers.Has(run) && !(_runs.TryGetValue(run, out var active) && active.HasInputs);
+
+    /// <summary>The run of an execution, read from its rows if it is not in memory; null if there is none or it has not left QUEUED.</summary>
+    public async ValueTask<ActiveRun?> FindAsync(string executionId, CancellationToken cancel)
+    {
+        if (_keys.TryGetValue(executionId, out var known) && _runs.TryGetValue(known, out var active))
+        {
+            return active;
+        }
+
+        await using var rows = _database.Read();
+        var key = await rows.Executions.Where(x => x.Id == executionId).Select(x => (long?)x.Run).FirstOrDefaultAsync(cancel);
+        return key is null ? null : await FindAsync(key.Value, cancel);
+    }
+
+    public async ValueTask<ActiveRun?> FindAsync(long run, CancellationToken cancel)
+    {
+        if (_runs.TryGetValue(run, out var active))
+        {
+            return active;
+        }
+
+        await using var rows = _database.Read();
+        var row = await rows.Executions.FirstOrDefaultAsync(x => x.Run == run, cancel);
+        var documents = row is null ? null : await rows.Documents.FirstOrDefaultAsync(x => x.Run == run, cancel);
+        if (row is null || documents?.Datasets is null)
+        {
+            return null;
+        }
+
+        var definition = await _definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
+        var datasets = JsonSerializer.Deserialize(documents.Datasets, RowJson.Default.ListDatasetRef) ?? [];
+        return Add(row, definition, _secrets.Open(documents), datasets);
+    }
+
+    /// <summary>Takes a run into memory.</summary>
+    public ActiveRun Add(Execution row, LoadedDefinition definition, Payload inputs, IReadOnlyList<DatasetRef> datasets)
+    {
+        var run = new ActiveRun(new RunFacts
+        {
+            Run = row.Run,
+            Id = row.Id,
+            UseCase = row.UseCase,
+            Zone = row.Zone,
+            Currency = row.Currency,
+            User = row.User,
+            AsOf = row.AsOf,
+            Priority = row.Priority,
+            Inputs = inputs,
+            Datasets = datasets,
+            Definition = definition,
+        })
+        {
+            Attempt = row.Attempt,
+        };
+        EvictIdle();
+        _keys[row.Id] = row.Run;
+        return _runs.GetOrAdd(row.Run, run);
+    }
+
+    /// <summary>Forgets a run whose acceptance was undone.</summary>
+    public void Remove(ActiveRun run)
+    {
+        _runs.TryRemove(KeyValuePair.Create(run.Run, run));
+        _keys.TryRemove(run.Facts.Id, out _);
+    }
+
+    /// <summary>Tells a run something; answers, once that is durable, whether it changed anything.</summary>
+    public async Task<bool> TellAsync(string executionId, RunInput input, CancellationToken cancel) =>
+        await FindAsync(executionId, cancel) is { } run && await TellAsync(run, input, cancel);
+
+    public async Task<bool> TellAsync(long run, RunInput input, CancellationToken cancel)
+    {
+        try
+        {
+            return await FindAsync(run, cancel) is { } active && await TellAsync(active, input, cancel);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.InputLost(_logger, input.GetType().Name, run, failure);
+            return false;
+        }
+    }
+
+    public async Task<bool> TellAsync(ActiveRun run, RunInput input, CancellationToken cancel)
+    {
+        if (run.Enqueue(input))
+        {
+            _ = CommitAsync(run);
+        }
+
+        return await input.Done.WaitAsync(cancel);
+    }
+
+    /// <summary>Applies the run's inputs within an open transaction.</summary>
+    public async ValueTask TurnAsync(CommitScope scope, ActiveRun posted)
+    {
+        var run = Current(posted);
+        var inputs = run.TakeInputs();
+        if (inputs.Count == 0)
+        {
+            return;
+        }
+
+        scope.OnRollback(() =>
+        {
+            run.Drop();
+            inputs.ForEach(input => input.Failed());
+        });
+        run.State ??= RunWriter.Restore(scope, run.Run, run.Facts.Shape, run.Facts.Id)
+            ?? new RunState(run.Facts.Shape, run.Facts.Id, run.Run << TokenBits);
+        var turn = new RunTurn(_parts, scope, run, _time.GetUtcNow());
+        foreach (var input in inputs)
+        {
+            await turn.ApplyAsync(input);
+        }
+
+        turn.Save();
+        scope.AfterCommit(() => inputs.ForEach(input => input.Committed()));
+    }
+
+    public void Dispose()
+    {
+        _parts.Timers.Dispose();
+        _parts.Queue.Dispose();
+    }
+
+    /// <summary>An input may have been posted to a run that was dropped from memory meanwhile and is there again as another object.</summary>
+    private ActiveRun Current(ActiveRun posted)
+    {
+        var current = _runs.GetOrAdd(posted.Run, posted);
+        if (current != posted)
+        {
+            posted.TakeInputs().ForEach(input => current.Enqueue(input));
+        }
+
+        _keys[current.Facts.Id] = current.Run;
+        return current;
+    }
+
+    private async Task CommitAsync(ActiveRun run)
+    {
+        try
+        {
+            await _commits.RunAsync(scope => TurnAsync(scope, run), CancellationToken.None);
+        }
+#pragma warning disable CA1031 // whoever waits was told; the rows are as they were and the reconciler goes on from them
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.TurnFailed(_logger, run.Facts.Id, failure);
+            run.TakeInputs().ForEach(input => input.Failed());
+        }
+    }
+
+    private void Ended(ActiveRun run)
+    {
+        _parts.Timers.Clear(run.Run);
+        _parts.Queue.Clear(run.Run);
+        if (!run.HasInputs)
+        {
+            Remove(run);
+        }
+
+        RunEnded(run.Run);
+    }
+
+    /// <summary>Runs that wait for a timer or a person are dropped from memory when there are many; their rows have everything.</summary>
+    private void EvictIdle()
+    {
+        if (_runs.Count <= MaxIdle)
+        {
+            return;
+        }
+
+        foreach (var (key, run) in _runs)
+        {
+            if (run.State is { InFlight: 0 } && !run.HasInputs && !_parts.Queue.Has(key))
+            {
+                Remove(run);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A change to execution {ExecutionId} was not committed")]
+        public static partial void TurnFailed(ILogger logger, string executionId, Exception failure);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Input} of run {Run} was lost; the reconciler will find the run")]
+        public static partial void InputLost(ILogger logger, string input, long run, Exception failure);
+    }
+}

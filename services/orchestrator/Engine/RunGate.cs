@@ -1,0 +1,182 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Messaging.Commits;
+using Vanguards.Messaging.Sagas;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>
+/// Lets runs out of QUEUED: when their time has come and while fewer than <see cref="MaxRunning"/> run, by priority, then age. The backlog
+/// stays in the rows. Sleeps until a run ends, one is queued, or the next scheduled instant.
+/// </summary>
+internal sealed partial class RunGate(
+    OrchestrationDatabase database, GroupCommit commits, ScopedContexts<OrchestrationContext> contexts, RunEngine engine, LoadedDefinitions definitions,
+    SecretInputs secrets, IDatasetCatalog datasets, ConcurrencyLimits limits, TimeProvider time, ILogger<RunGate> logger) : BackgroundService
+{
+    /// <summary>Runs with steps to give out at once; what waits for a timer or a person does not count.</summary>
+    public const int MaxRunning = 1_000;
+
+    private const int Page = 64;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _signal = new(1, 1);
+    private volatile bool _backlog = true;
+
+    /// <summary>True if a run that has just been accepted may start in the same transaction.</summary>
+    public bool HasRoom => !_backlog && engine.Count < MaxRunning;
+
+    /// <summary>Look again: a run was queued, or a place is free.</summary>
+    public void Signal()
+    {
+        if (_signal.CurrentCount == 0)
+        {
+            try
+            {
+                _signal.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Signalled twice at once: once is enough.
+            }
+        }
+    }
+
+    /// <summary>A run was queued that could not start at once.</summary>
+    public void Queued()
+    {
+        _backlog = true;
+        Signal();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        engine.RunEnded = _ =>
+        {
+            if (_backlog)
+            {
+                Signal();
+            }
+        };
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var sleep = RetryDelay;
+            try
+            {
+                sleep = await ReleaseAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                Log.ReleaseFailed(logger, failure);
+            }
+
+            using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            var delay = Task.Delay(sleep, time, wake.Token);
+            await Task.WhenAny(_signal.WaitAsync(wake.Token), delay);
+            await wake.CancelAsync();
+        }
+    }
+
+    /// <summary>Releases what may go; answers how long there is nothing to do.</summary>
+    private async Task<TimeSpan> ReleaseAsync(CancellationToken cancel)
+    {
+        _backlog = false;
+        await using var rows = database.Read();
+        var now = time.GetUtcNow();
+        var room = MaxRunning - await rows.Executions.CountAsync(x => x.State == ExecutionStates.Running, cancel);
+        var held = false;
+        long after = 0;
+        var afterPriority = int.MaxValue;
+        while (room > 0)
+        {
+            var (fromPriority, fromRun) = (afterPriority, after);
+            var page = await rows.Executions
+                .Where(x => x.State == ExecutionStates.Queued && (x.ScheduledAt == null || x.ScheduledAt <= now)
+                    && (x.Priority < fromPriority || (x.Priority == fromPriority && x.Run > fromRun)))
+                .OrderByDescending(x => x.Priority).ThenBy(x => x.Run)
+                .Take(Page)
+                .ToListAsync(cancel);
+            foreach (var row in page)
+            {
+                (afterPriority, after) = (row.Priority, row.Run);
+                if (room > 0 && await ReleaseAsync(row, cancel))
+                {
+                    room--;
+                }
+                else
+                {
+                    held = true;
+                }
+            }
+
+            if (page.Count < Page)
+            {
+                break;
+            }
+        }
+
+        if (held || room <= 0)
+        {
+            _backlog = true;
+        }
+
+        var next = await rows.Executions
+            .Where(x => x.State == ExecutionStates.Queued && x.ScheduledAt != null && x.ScheduledAt > now)
+            .OrderBy(x => x.ScheduledAt).Select(x => x.ScheduledAt).FirstOrDefaultAsync(cancel);
+        var longest = held ? RetryDelay : TimeSpan.FromHours(1);
+        return next is { } due && due - now < longest ? due - now : longest;
+    }
+
+    private async Task<bool> ReleaseAsync(Execution row, CancellationToken cancel)
+    {
+        try
+        {
+            if (await engine.FindAsync(row.Run, cancel) is not { } run)
+            {
+                var pinned = await datasets.CurrentAsync(row.UseCase, cancel);
+                var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
+                await using var rows = database.Read();
+                var documents = await rows.Documents.FirstAsync(x => x.Run == row.Run, cancel);
+                run = engine.Add(row, definition, secrets.Open(documents), pinned);
+            }
+
+            var released = false;
+            await commits.RunAsync(async scope => released = await StartAsync(scope, run), cancel);
+            return released;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Log.RunHeld(logger, row.Id, failure);
+            return false;
+        }
+    }
+
+    /// <summary>Starts a queued run within an open transaction; false if it is not to go (yet).</summary>
+    public async ValueTask<bool> StartAsync(CommitScope scope, ActiveRun run)
+    {
+        var row = await contexts.Of(scope).Executions.FindAsync(run.Run);
+        if (row is null || row.State != ExecutionStates.Queued || !await limits.MayStartAsync(scope, row, run, time.GetUtcNow()))
+        {
+            return false;
+        }
+
+        run.Attempt = row.Attempt;
+        RunWriter.SaveDatasets(scope, run.Run, JsonSerializer.Serialize([.. run.Facts.Datasets], RowJson.Default.ListDatasetRef));
+        run.Enqueue(new RunInput.Start());
+        await engine.TurnAsync(scope, run);
+        return true;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Queued runs could not be looked at")]
+        public static partial void ReleaseFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Execution {ExecutionId} stays queued")]
+        public static partial void RunHeld(ILogger logger, string executionId, Exception failure);
+    }
+}

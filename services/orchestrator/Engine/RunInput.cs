@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions.Planning;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>Something that a run is told, and who waits for it to be durable.</summary>
+internal abstract record RunInput
+{
+    private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>True if it changed the run; false if it came too late or its token is stale.</summary>
+    public Task<bool> Done => _done.Task;
+
+    public bool Accepted { get; set; }
+
+    public void Committed() => _done.TrySetResult(Accepted);
+
+    public void Failed()
+    {
+        _done.TrySetException(new InvalidOperationException("The change to the run could not be committed."));
+        // Timers and recovery have nobody who looks at their outcome.
+        _ = _done.Task.Exception;
+    }
+
+    /// <summary>The run leaves the queue, for the first time or again.</summary>
+    public sealed record Start : RunInput;
+
+    public sealed record Cancel(string By) : RunInput;
+
+    public sealed record Report(StepReport Content) : RunInput;
+
+    /// <summary>An executor took the attempt and holds a lease on it.</summary>
+    public sealed record Claim(int Step, int Item, long Token, string Executor, DateTimeOffset LeaseUntil) : RunInput;
+
+    /// <summary>A person answers an approval.</summary>
+    public sealed record Decide(int Step, int Item, string By, JsonElement Answer) : RunInput;
+
+    public sealed record Timer(int Step, int Item, long Token) : RunInput;
+
+    public sealed record LeaseLapsed(int Step, int Item, long Token) : RunInput;
+
+    /// <summary>Repeat what is still open; after a restart attempts that were running come back untouched.</summary>
+    public sealed record Recover(bool LeasesAreDead) : RunInput;
+}

@@ -1,0 +1,417 @@
+using System.Text.Json;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Audit;
+using Vanguards.Contracts.Executions;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions;
+using Vanguards.Definitions.Planning;
+using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>
+/// One run's part of a transaction: its inputs are planned one after the other, rows and events are written, and what is to be done outside
+/// waits for the commit.
+/// </summary>
+internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun run, DateTimeOffset now)
+{
+    private RunState State => run.State!;
+
+    public async ValueTask ApplyAsync(RunInput input)
+    {
+        switch (input)
+        {
+            case RunInput.Start:
+                run.ForgetAttempt();
+                await PlanAsync(input, State.Run.Status == RunStatus.Queued ? new RunEvent.Started() : new RunEvent.RetryRequested());
+                break;
+            case RunInput.Cancel cancel when !State.Run.Status.IsEnded():
+                await parts.Lifecycle.SendAsync(new CancelRequested { Run = run.Run, At = now, By = cancel.By });
+                await PlanAsync(input, new RunEvent.CancelRequested());
+                input.Accepted = true;
+                break;
+            case RunInput.Report report:
+                await ReportedAsync(report);
+                break;
+            case RunInput.Claim claim:
+                await ClaimedAsync(claim);
+                break;
+            case RunInput.Decide decide:
+                await DecidedAsync(decide);
+                break;
+            case RunInput.Timer timer:
+                await TimerAsync(timer);
+                break;
+            case RunInput.LeaseLapsed lapsed:
+                await LapsedAsync(lapsed);
+                break;
+            case RunInput.Recover recover:
+                await RecoverAsync(recover);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Writes the changed cells, each once however many inputs changed it.</summary>
+    public void Save()
+    {
+        var changes = State.TakeChanges();
+        if (!changes.IsEmpty)
+        {
+            RunWriter.Save(scope, run.Run, State, changes);
+        }
+    }
+
+    private async ValueTask<bool> PlanAsync(RunInput input, RunEvent happened, StepReport? report = null)
+    {
+        var plan = Planner.Plan(State, happened, now);
+        input.Accepted |= plan.Accepted;
+        foreach (var note in plan.Notes)
+        {
+            await TellAsync(note, report);
+        }
+
+        foreach (var command in plan.Commands)
+        {
+            await DoAsync(command, report);
+        }
+
+        return plan.Accepted;
+    }
+
+    private async ValueTask ReportedAsync(RunInput.Report input)
+    {
+        var report = input.Content;
+        var step = StepIndex(report);
+        if (step is null)
+        {
+            return;
+        }
+
+        var item = report.Item ?? StepCell.Whole;
+        var before = State.Cell(step.Value, item);
+        if (await PlanAsync(input, Reports.ToEvent(report, step.Value, item), report))
+        {
+            var row = Reports.ToRow(report, run.Run, run.Attempt, before);
+            RunWriter.Save(scope, row);
+            if (report is StepSucceeded succeeded)
+            {
+                Keep(succeeded, new AttemptKey(step.Value, item, report.Token), row.Output!);
+            }
+        }
+
+        scope.AfterCommit(() => parts.Queue.Settle(report.Token));
+    }
+
+    private void Keep(StepSucceeded report, AttemptKey key, string output)
+    {
+        foreach (var artifact in report.Output.Artifacts)
+        {
+            RunWriter.Save(scope, run.Run, report.StepId, artifact);
+        }
+
+        if (key.Step == StepCell.Run)
+        {
+            var warnings = report.Warnings.Count == 0 ? null : JsonSerializer.Serialize([.. report.Warnings], RowJson.Default.ListString);
+            RunWriter.SaveResult(scope, run.Run, output, warnings);
+        }
+
+        run.Keep(key, report.Output, output.Length);
+    }
+
+    private async ValueTask ClaimedAsync(RunInput.Claim claim)
+    {
+        if (await PlanAsync(claim, new RunEvent.Claimed(claim.Step, claim.Item, claim.Token) { StartedAt = now }))
+        {
+            var cell = State.Cell(claim.Step, claim.Item);
+            RunWriter.Save(scope, new AttemptRow
+            {
+                Run = run.Run,
+                Step = claim.Step,
+                Item = claim.Item,
+                Token = claim.Token,
+                RunAttempt = run.Attempt,
+                Attempt = cell.Attempt,
+                Kind = cell.Kind.ToString(),
+                Status = "RUNNING",
+                Executor = claim.Executor,
+                LeaseUntil = claim.LeaseUntil,
+                StartedAt = now,
+            });
+            scope.AfterCommit(() => parts.Queue.Hold(claim.Token, claim.Executor, claim.LeaseUntil));
+        }
+    }
+
+    private async ValueTask DecidedAsync(RunInput.Decide decide)
+    {
+        var cell = State.Cell(decide.Step, decide.Item);
+        var output = new StepOutput { Value = Payload.Of(decide.Answer) };
+        if (await PlanAsync(decide, new RunEvent.ApprovalAnswered(decide.Step, decide.Item, cell.Token)))
+        {
+            var json = JsonSerializer.Serialize(output, RowJson.Default.StepOutput);
+            RunWriter.Save(scope, new AttemptRow
+            {
+                Run = run.Run,
+                Step = decide.Step,
+                Item = decide.Item,
+                Token = cell.Token,
+                RunAttempt = run.Attempt,
+                Attempt = cell.Attempt,
+                Kind = nameof(AttemptKind.Step),
+                Status = "COMPLETED",
+                FinishedAt = now,
+                Output = json,
+            });
+            run.Keep(new AttemptKey(decide.Step, decide.Item, cell.Token), output, json.Length);
+            parts.Audit.Append(scope, new AuditEntry
+            {
+                At = now,
+                Who = decide.By,
+                Action = "approval",
+                UseCase = run.Facts.UseCase,
+                Target = run.Facts.Id,
+                Details = JsonSerializer.SerializeToElement(new { stepId = State.Shape.Graph[decide.Step].Id, item = decide.Item < 0 ? (int?)null : decide.Item, answer = decide.Answer }),
+            });
+        }
+    }
+
+    private async ValueTask TimerAsync(RunInput.Timer timer)
+    {
+        var waited = timer.Step != StepCell.Run && State.Cell(timer.Step, timer.Item) is { WaitingFor: WaitCause.Timer or WaitCause.Approval } cell ? cell : null;
+        if (await PlanAsync(timer, new RunEvent.TimerFired(timer.Step, timer.Item, timer.Token)) && waited is not null)
+        {
+            RunWriter.Save(scope, Reports.Waited(run.Run, run.Attempt, waited, now));
+        }
+    }
+
+    private async ValueTask LapsedAsync(RunInput.LeaseLapsed lapsed)
+    {
+        var before = State.Cell(lapsed.Step, lapsed.Item);
+        if (await PlanAsync(lapsed, new RunEvent.LeaseLapsed(lapsed.Step, lapsed.Item, lapsed.Token)))
+        {
+            RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, before, now));
+        }
+
+        scope.AfterCommit(() => parts.Queue.Settle(lapsed.Token));
+    }
+
+    /// <summary>
+    /// Repeats what may have been lost between a commit and a crash. When the executors died with their process, what they had taken comes back
+    /// untouched: it is given out again at once and uses up no attempt.
+    /// </summary>
+    private async ValueTask RecoverAsync(RunInput.Recover recover)
+    {
+        foreach (var cell in State.Cells().Where(cell => cell is { InFlight: true, Started: true }).ToList())
+        {
+            // What this process has given out itself is alive, or its lease will say that it is not.
+            if (parts.Queue.Find(cell.Token) is null)
+            {
+                RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, cell, now));
+                await PlanAsync(recover, recover.LeasesAreDead
+                    ? new RunEvent.HandedBack(cell.Step, cell.Item, cell.Token)
+                    : new RunEvent.LeaseLapsed(cell.Step, cell.Item, cell.Token));
+            }
+        }
+
+        foreach (var command in Recovery.Commands(State))
+        {
+            await DoAsync(command, null);
+        }
+    }
+
+    private async ValueTask TellAsync(PlanNote note, StepReport? report)
+    {
+        switch (note)
+        {
+            case PlanNote.RunChanged changed:
+                await ChangedAsync(changed.Status);
+                break;
+            case PlanNote.ProgressChanged progress:
+                parts.Log.TellProgress(scope, run.Name, now, progress.Progress);
+                break;
+            case PlanNote.StepStarted started:
+                Append("STEP_START", started.Step);
+                break;
+            case PlanNote.StepRetrying retrying:
+                if (retrying.Item == StepCell.Whole && retrying.Step < State.Shape.Count && retrying.Step >= 0)
+                {
+                    Append("STEP_RETRY", retrying.Step);
+                }
+
+                Line(retrying.Step, retrying.Item, "warn", retrying.Fault is { } fault ? $"{retrying.Message}: {fault.Message}" : retrying.Message);
+                break;
+            case PlanNote.StepWaiting waiting:
+                Waits(waiting, report);
+                break;
+            case PlanNote.StepFellBack fellBack:
+                if (fellBack.Item == StepCell.Whole)
+                {
+                    Append("STEP_RETRY", fellBack.Step);
+                }
+
+                Line(fellBack.Step, fellBack.Item, "warn", $"{fellBack.Message}: {fellBack.Fault.Message}");
+                break;
+            case PlanNote.StepEnded ended:
+                Append("STEP_COMPLETE", ended.Step);
+                Line(ended.Step, StepCell.Whole, ended.Status is CellStatus.Failed ? "error" : "info", StepLines.Ended(State, ended));
+                break;
+            case PlanNote.ItemFailed failed:
+                Line(failed.Step, failed.Item, "error", $"Item {failed.Item} {failed.Status.Name().ToLowerInvariant()}: {failed.Fault?.Message}");
+                break;
+            case PlanNote.Compensated compensated:
+                Append("STATE", compensated.Step);
+                Line(compensated.Step, compensated.Item, compensated.Status == CellStatus.Failed ? "error" : "info", StepLines.Compensated(State, compensated));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Waits(PlanNote.StepWaiting waiting, StepReport? report)
+    {
+        var approval = (report as StepParked)?.Approval;
+        if (waiting.Item == StepCell.Whole && waiting.Step >= 0 && waiting.Step < State.Shape.Count)
+        {
+            Append("STATE", waiting.Step, approval);
+        }
+
+        Line(waiting.Step, waiting.Item, "info", StepLines.Waiting(State, waiting));
+    }
+
+    private async ValueTask ChangedAsync(RunStatus status)
+    {
+        switch (status)
+        {
+            case RunStatus.Running:
+                // Of the two the lifecycle takes the one that its state expects.
+                await parts.Lifecycle.SendAsync(new RunReleased { Run = run.Run, At = now });
+                await parts.Lifecycle.SendAsync(new RunResumed { Run = run.Run, At = now });
+                break;
+            case RunStatus.Waiting:
+                await parts.Lifecycle.SendAsync(new RunStalled { Run = run.Run, At = now });
+                break;
+            case RunStatus.RollingBack:
+                await parts.Lifecycle.SendAsync(new RollbackBegan { Run = run.Run, At = now, Cause = ErrorOf(State.Run.Error) ?? Unknown });
+                break;
+            default:
+                // CANCELLING was told before the planning; the ends come with their command.
+                break;
+        }
+    }
+
+    private async ValueTask DoAsync(RunCommand command, StepReport? report)
+    {
+        switch (command)
+        {
+            case RunCommand.Dispatch dispatch:
+                var work = Work(dispatch);
+                scope.AfterCommit(() => parts.Queue.Add(work));
+                break;
+            case RunCommand.StartTimer timer:
+                scope.AfterCommit(() => parts.Timers.Set(new TimerKey(run.Run, timer.Step, timer.Item), timer.Token, timer.Due));
+                break;
+            case RunCommand.StopAttempt stop:
+                var waitsForReport = State.Cell(stop.Step, stop.Item) is { InFlight: true } cell && cell.Token == stop.Token;
+                scope.AfterCommit(() =>
+                {
+                    parts.Queue.Stop(stop.Token);
+                    if (!waitsForReport)
+                    {
+                        parts.Queue.Settle(stop.Token);
+                    }
+                });
+                break;
+            case RunCommand.EndRun end:
+                await EndAsync(end, report);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private async ValueTask EndAsync(RunCommand.EndRun end, StepReport? report)
+    {
+        if (end.NotUndone.Count > 0)
+        {
+            var names = end.NotUndone.Select(left => State.Shape.NameOf(left.Step) + (left.Item == StepCell.Whole ? "" : $" [{left.Item}]"));
+            RunWriter.SaveNotUndone(scope, run.Run, JsonSerializer.Serialize([.. names], RowJson.Default.ListString));
+        }
+
+        var value = (report as StepSucceeded)?.Output.Value;
+        await parts.Lifecycle.SendAsync(new RunEnded
+        {
+            Run = run.Run,
+            At = now,
+            State = end.Outcome.Name(),
+            Error = ErrorOf(end.Error),
+            Result = value?.Inline,
+            ResultUri = value?.Uri,
+        });
+        scope.AfterCommit(() => parts.Ended(run));
+    }
+
+    private DispatchItem Work(RunCommand.Dispatch dispatch)
+    {
+        var cell = State.Cell(dispatch.Step, dispatch.Item);
+        run.Context ??= run.Facts.ContextOf(run.Attempt, State.Run.StartedAt ?? now);
+        return new DispatchItem
+        {
+            Run = run,
+            Context = run.Context,
+            Kind = dispatch.Kind,
+            Step = dispatch.Step,
+            Item = dispatch.Item,
+            Attempt = dispatch.Attempt,
+            Token = dispatch.Token,
+            ReadyAt = cell.ReadyAt ?? now,
+            WhenSettled = cell.WhenSettled,
+            Upstream = dispatch.Step == StepCell.Run ? EndedSteps() : run.UpstreamOf(dispatch.Step),
+            Items = dispatch.Kind == AttemptKind.Join
+                ? [.. Enumerable.Range(0, cell.Items ?? 0).Select(item => UpstreamRef.OutputOf(State, dispatch.Step, item))]
+                : null,
+            WithErrors = dispatch.Step == StepCell.Run && State.CountOf(CellStatus.Failed) > 0,
+        };
+    }
+
+    private List<UpstreamRef> EndedSteps() =>
+        [.. Enumerable.Range(0, State.Shape.Count).Where(step => State.StatusOf(step).IsEnded()).Select(step => UpstreamRef.Of(State, step))];
+
+    private void Append(string type, int step, JsonElement? approval = null) =>
+        parts.Log.Append(scope, run.Name, type, now, new EventBody
+        {
+            Step = JsonSerializer.SerializeToElement(StepViews.Of(State, step, approval), RowJson.Default.StepStatus),
+        });
+
+    private void Line(int step, int item, string level, string message)
+    {
+        if (step == StepCell.Run)
+        {
+            return;
+        }
+
+        var node = State.Shape.Graph[step];
+        var line = new StepLogLine
+        {
+            ExecutionId = run.Facts.Id,
+            StepId = State.Shape.Graph[node.Root].Id,
+            Item = item == StepCell.Whole ? null : item,
+            Attempt = State.Cell(step, item).Attempt,
+            At = now,
+            Level = level,
+            Message = message,
+        };
+        scope.AfterCommit(() => parts.Logs.Add(line, run.Facts.UseCase));
+    }
+
+    private int? StepIndex(StepReport report) =>
+        report.Kind == WorkKind.Outputs ? StepCell.Run : State.Shape.Graph.Find(report.StepId)?.Index;
+
+    private static readonly ExecutionError Unknown = new() { Code = "UNKNOWN", Message = "The run failed." };
+
+    private ExecutionError? ErrorOf(RunError? error) => error is null
+        ? null
+        : new ExecutionError { Code = error.Code, Message = error.Message, StepId = error.Step is { } step and >= 0 ? State.Shape.Graph[step].Id : null };
+}

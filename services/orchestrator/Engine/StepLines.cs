@@ -1,0 +1,48 @@
+using System.Globalization;
+using Vanguards.Definitions.Planning;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>What the engine itself says in a step's log, so that each step has at least one line.</summary>
+internal static class StepLines
+{
+    public static string Ended(RunState state, PlanNote.StepEnded ended)
+    {
+        var (name, cell) = (state.Shape.NameOf(ended.Step), state.Cell(ended.Step));
+        var took = cell is { StartedAt: { } from, EndedAt: { } to } ? " in " + Length(to - from) : "";
+        return ended.Status switch
+        {
+            CellStatus.Completed => $"Step {name} completed{took}{(ended.Cached ? " (reused an earlier result)" : "")}",
+            CellStatus.Skipped when ended.Fault is { } fault => $"{ended.Message ?? $"Skipping failed step {name}"}: {fault.Message}",
+            CellStatus.Skipped => $"Step {name} was skipped ({ended.SkipReason?.Name()})",
+            CellStatus.Failed => $"{ended.Message ?? $"Step {name} failed"}: {ended.Fault?.Message}",
+            _ => $"Step {name} was {ended.Status.Name().ToLowerInvariant()}",
+        };
+    }
+
+    public static string Waiting(RunState state, PlanNote.StepWaiting waiting)
+    {
+        var name = state.Shape.NameOf(waiting.Step);
+        return waiting.WaitingFor switch
+        {
+            WaitCause.Approval => $"Step {name} waits for a person's answer",
+            WaitCause.External => $"Step {name} waits for another execution",
+            _ => string.Create(CultureInfo.InvariantCulture, $"Step {name} waits until {waiting.Until:yyyy-MM-dd'T'HH:mm:ss'Z'}"),
+        };
+    }
+
+    public static string Compensated(RunState state, PlanNote.Compensated compensated)
+    {
+        var (name, by) = (state.Shape.NameOf(compensated.Step), state.Shape.NameOf(compensated.Compensation));
+        return compensated.Status switch
+        {
+            CellStatus.Completed => $"Step {name} was undone by {by}",
+            CellStatus.Skipped => $"Undoing step {name} was skipped by {by}",
+            _ => $"Step {name} could not be undone by {by}: {compensated.Fault?.Message}",
+        };
+    }
+
+    private static string Length(TimeSpan took) => took.TotalSeconds < 10
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, took.TotalMilliseconds):0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:0.#} s");
+}

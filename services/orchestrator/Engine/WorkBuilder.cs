@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions.Planning;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Engine;
+
+/// <summary>Makes of a dispatched attempt what the executor needs: upstream outputs, the item, the last checkpoint. Reads committed rows only.</summary>
+internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists lists)
+{
+    private const string Output = "SELECT output FROM attempts WHERE run = $run AND step = $step AND item = $item AND token = $token";
+    private const string LastList = "SELECT token, output FROM attempts WHERE run = $run AND step = $step AND item = -1 AND kind = 'Expand' AND output IS NOT NULL ORDER BY token DESC LIMIT 1";
+    private const string LastCheckpoint = "SELECT checkpoint FROM attempts WHERE run = $run AND step = $step AND item = $item AND run_attempt = $attempt AND checkpoint IS NOT NULL ORDER BY token DESC LIMIT 1";
+
+    public async Task<StepWork> BuildAsync(DispatchItem item, CancellationToken cancel)
+    {
+        await using var rows = new Rows(database.Orchestration);
+        var graph = item.Run.Facts.Shape.Graph;
+        var step = item.Step == StepCell.Run ? null : graph[item.Step].Step;
+        var upstream = new Dictionary<string, UpstreamStep>(item.Upstream.Count, StringComparer.Ordinal);
+        foreach (var reference in item.Upstream)
+        {
+            upstream[reference.Id] = new UpstreamStep { Status = reference.Status, Output = OutputOf(item.Run, reference.Output, rows) };
+        }
+
+        return new StepWork
+        {
+            Run = item.Context,
+            Kind = (WorkKind)item.Kind,
+            StepId = step?.Id ?? "",
+            Item = item.Item == StepCell.Whole ? null : item.Item,
+            ItemValue = item.Item == StepCell.Whole ? null : await ItemAsync(item, rows, cancel),
+            Attempt = item.Attempt,
+            Token = item.Token,
+            EffectKey = step?.Id ?? "outputs",
+            ReadyAt = item.ReadyAt,
+            Timeout = item.Kind == AttemptKind.Step ? step?.Timeout : null,
+            WhenSettled = item.WhenSettled,
+            Upstream = upstream,
+            Items = item.Items?.Select(reference => OutputOf(item.Run, reference, rows)).ToList(),
+            Checkpoint = item.Attempt > 1 ? Checkpoint(item, rows) : null,
+            WithErrors = item.WithErrors,
+        };
+    }
+
+    private static StepOutput? OutputOf(ActiveRun run, AttemptKey? key, Rows rows)
+    {
+        if (key is not { } attempt)
+        {
+            return null;
+        }
+
+        return run.OutputOf(attempt)
+            ?? (rows.Text(Output, ("$run", run.Run), ("$step", attempt.Step), ("$item", attempt.Item), ("$token", attempt.Token)) is { } json
+                ? JsonSerializer.Deserialize(json, RowJson.Default.StepOutput)
+                : null);
+    }
+
+    private async Task<JsonElement?> ItemAsync(DispatchItem item, Rows rows, CancellationToken cancel)
+    {
+        // A fallback's or compensation's item is its root's.
+        var root = item.Run.Facts.Shape.Graph[item.Step].Root;
+        var (token, json) = rows.Pair(LastList, ("$run", item.Run.Run), ("$step", root));
+        if (json is null)
+        {
+            return null;
+        }
+
+        var list = await lists.GetAsync((item.Run.Run, root, token), JsonSerializer.Deserialize(json, RowJson.Default.Payload)!, cancel);
+        return list.At(item.Item);
+    }
+
+    private static JsonElement? Checkpoint(DispatchItem item, Rows rows)
+    {
+        var json = rows.Text(LastCheckpoint, ("$run", item.Run.Run), ("$step", item.Step), ("$item", item.Item), ("$attempt", item.Context.Attempt));
+        return json is null ? null : JsonElement.Parse(json);
+    }
+
+    /// <summary>A reading connection that is opened only if something has to be read.</summary>
+    private sealed class Rows(string connectionString) : IAsyncDisposable
+    {
+        private SqliteConnection? _connection;
+
+        public string? Text(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+        {
+            using var command = Command(sql, values);
+            return command.ExecuteScalar() as string;
+        }
+
+        public (long Token, string? Json) Pair(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+        {
+            using var command = Command(sql, values);
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? (reader.GetInt64(0), reader.GetString(1)) : (0, null);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_connection is not null)
+            {
+                await _connection.DisposeAsync();
+            }
+        }
+
+        private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
+        {
+            if (_connection is null)
+            {
+                _connection = new SqliteConnection(connectionString);
+                _connection.Open();
+            }
+
+            var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            foreach (var (name, value) in values)
+            {
+                command.Parameters.AddWithValue(name, value);
+            }
+
+            return command;
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Audit;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Contracts.Executions;
+using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Audit;
+using Vanguards.Orchestrator.Engine;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary>A request that has passed every check.</summary>
+internal sealed record Accepting
+{
+    public required ExecuteWorkflow Request { get; init; }
+    public required string Context { get; init; }
+    public required string Hash { get; init; }
+    public required PublishedWorkflow Workflow { get; init; }
+    public required JsonElement Inputs { get; init; }
+    public required string Zone { get; init; }
+    public required string Currency { get; init; }
+    public required IReadOnlyList<DatasetRef> Datasets { get; init; }
+    public required string Caller { get; init; }
+    public DateTimeOffset? ScheduledAt { get; init; }
+    public string? ConcurrencyKey { get; init; }
+}
+
+/// <summary>Begins a run: its rows, its audit entry and, if nothing holds it back, its first steps, in one transaction.</summary>
+internal sealed class Acceptance(
+    GroupCommit commits, Lifecycle lifecycle, RunEngine engine, RunGate gate, LoadedDefinitions definitions,
+    SecretInputs secrets, AuditTrail audit, RunKeys keys)
+{
+    /// <summary>False if the id was taken meanwhile.</summary>
+    public async Task<bool> AcceptAsync(Accepting accepting, DateTimeOffset now, CancellationToken cancel)
+    {
+        var definition = definitions.Of(accepting.Workflow.Definition, accepting.Workflow.Uri, accepting.Workflow.Sha256);
+        var taken = false;
+        var started = false;
+        await commits.RunAsync(
+            async scope =>
+            {
+                var request = accepting.Request;
+                if (scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", request.Id) is not null)
+                {
+                    taken = true;
+                    return;
+                }
+
+                var run = keys.Next(scope);
+                var row = Row(accepting, run, now);
+                var documents = secrets.Seal(run, accepting.Context, accepting.Inputs, accepting.Workflow.Definition);
+                scope.Execute(
+                    "INSERT INTO documents (run, request, inputs, inputs_sealed) VALUES (@p0, @p1, @p2, @p3)", run, documents.Request, documents.Inputs, documents.InputsSealed);
+                audit.Append(scope, new AuditEntry
+                {
+                    At = now,
+                    Who = accepting.Caller,
+                    Action = "execute",
+                    UseCase = row.UseCase,
+                    Target = row.Id,
+                    Details = JsonSerializer.SerializeToElement(new { workflowId = row.WorkflowId, version = row.Version, requestSha256 = row.RequestSha256, user = row.User }),
+                });
+                await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row });
+                await lifecycle.SendAsync(new RunAdmitted { Run = run, At = now });
+                if (accepting.ScheduledAt is null && gate.HasRoom)
+                {
+                    row.Attempt = 1;
+                    var active = engine.Add(row, definition, Payload.Of(accepting.Inputs), accepting.Datasets);
+                    scope.OnRollback(() => engine.Remove(active));
+                    started = await gate.StartAsync(scope, active);
+                }
+            },
+            cancel);
+        if (!taken && !started)
+        {
+            gate.Queued();
+        }
+
+        return !taken;
+    }
+
+    private static Execution Row(Accepting accepting, long run, DateTimeOffset now)
+    {
+        var (request, definition) = (accepting.Request, accepting.Workflow.Definition);
+        return new Execution
+        {
+            Run = run,
+            Id = request.Id,
+            WorkflowId = definition.Id,
+            WorkflowName = definition.Name,
+            Version = definition.Version,
+            UseCase = definition.UseCase,
+            DefinitionUri = accepting.Workflow.Uri,
+            DefinitionSha256 = accepting.Workflow.Sha256,
+            Zone = accepting.Zone,
+            Currency = accepting.Currency,
+            Priority = request.Priority ?? definition.Execution.Priority,
+            User = UserOf(accepting.Caller, request.Context.User),
+            RequestSha256 = accepting.Hash,
+            ScheduledAt = accepting.ScheduledAt,
+            AsOf = request.Context.AsOf?.ToUniversalTime() ?? accepting.ScheduledAt?.ToUniversalTime() ?? now,
+            ConcurrencyKey = accepting.ConcurrencyKey,
+        };
+    }
+
+    /// <summary><c>context.user</c> is only "on behalf of": who called stands first.</summary>
+    private static string UserOf(string caller, JsonElement? user)
+    {
+        var name = user switch
+        {
+            { ValueKind: JsonValueKind.String } text => text.GetString(),
+            { ValueKind: JsonValueKind.Object } person => new[] { "name", "displayName", "email", "id" }
+                .Select(key => person.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null)
+                .FirstOrDefault(value => !string.IsNullOrEmpty(value)),
+            _ => null,
+        };
+        name = name is { Length: > 200 } ? name[..200] : name;
+        return string.IsNullOrWhiteSpace(name) || name == caller ? caller : $"{caller} (on behalf of {name})";
+    }
+}

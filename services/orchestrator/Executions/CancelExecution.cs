@@ -1,0 +1,76 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Vanguards.Contracts.Audit;
+using Vanguards.Messaging.Commits;
+using Vanguards.Messaging.Sagas;
+using Vanguards.Orchestrator.Audit;
+using Vanguards.Orchestrator.Engine;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary><c>POST /api/executions/{id}/cancel</c>: 202; again 202; after the end 409 with the state.</summary>
+internal sealed class CancelExecution(
+    OrchestrationDatabase database, GroupCommit commits, ScopedContexts<OrchestrationContext> contexts, Lifecycle lifecycle, RunEngine engine, AuditTrail audit,
+    ExecutionReader reader, TimeProvider time)
+{
+    public static Task<IResult> HandleAsync(string id, ClaimsPrincipal caller, CancelExecution handler, CancellationToken cancel) =>
+        handler.CancelAsync(id, caller, cancel);
+
+    /// <summary>Cancels on behalf of the engine: a limit, or a parent that was cancelled.</summary>
+    public async Task CancelAsync(string id, string by, CancellationToken cancel)
+    {
+        await using var rows = database.Read();
+        if (rows.Executions.FirstOrDefault(x => x.Id == id) is { } row)
+        {
+            await CommitAsync(row, by, cancel);
+        }
+    }
+
+    private async Task<IResult> CancelAsync(string id, ClaimsPrincipal caller, CancellationToken cancel)
+    {
+        await using var rows = database.Read();
+        var (row, refused) = await rows.ForAsync(id, caller, Role.Operator, cancel);
+        if (row is null)
+        {
+            return refused!;
+        }
+
+        var before = await CommitAsync(row, caller.CallerName(), cancel);
+        return ExecutionStates.IsTerminal(before)
+            ? ProblemResponse.Conflict("ALREADY_ENDED", $"The execution ended {before}.")
+            : TypedResults.Accepted($"/api/executions/{Uri.EscapeDataString(id)}", await reader.StatusAsync(id, StepsPage.None, cancel));
+    }
+
+    /// <summary>What commits first holds; answers the state that the cancel met.</summary>
+    private async Task<string> CommitAsync(Execution found, string by, CancellationToken cancel)
+    {
+        var active = await engine.FindAsync(found.Run, cancel);
+        var met = found.State;
+        await commits.RunAsync(
+            async scope =>
+            {
+                var row = (await contexts.Of(scope).Executions.FindAsync(found.Run))!;
+                met = row.State;
+                if (ExecutionStates.IsTerminal(met))
+                {
+                    return;
+                }
+
+                var now = time.GetUtcNow();
+                audit.Append(scope, new AuditEntry { At = now, Who = by, Action = "cancel", UseCase = row.UseCase, Target = row.Id });
+                if (met is ExecutionStates.Pending or ExecutionStates.Validating or ExecutionStates.Queued || active is null)
+                {
+                    await lifecycle.SendAsync(new CancelRequested { Run = row.Run, At = now, By = by });
+                    return;
+                }
+
+                active.Enqueue(new RunInput.Cancel(by));
+                await engine.TurnAsync(scope, active);
+            },
+            cancel);
+        return met;
+    }
+}

@@ -1,0 +1,181 @@
+using System.Security.Claims;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Audit;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Contracts.Executions;
+using Vanguards.Definitions;
+using Vanguards.Orchestrator.Engine;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary><c>POST /api/workflows/execute</c>: everything is checked before anything is written; the run is begun in one transaction.</summary>
+internal sealed class ExecuteWorkflowHandler(
+    IWorkflowCatalog catalog, IDatasetCatalog datasets, OrchestrationDatabase database, Acceptance acceptance, ExecutionReader reader, RunEnds ends,
+    ConcurrencyLimits limits, TimeProvider time)
+{
+    /// <summary>Starts up to this far ahead begin at once: browsers' clocks are not exact.</summary>
+    private static readonly TimeSpan StartsAtOnce = TimeSpan.FromMinutes(5);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 64 };
+
+    public static Task<IResult> HandleAsync(
+        HttpContext http, ExecuteWorkflowHandler handler, [FromBody] JsonElement body, bool? dryRun, CancellationToken cancel) =>
+        handler.ExecuteAsync(http, body, dryRun ?? false, cancel);
+
+    private async Task<IResult> ExecuteAsync(HttpContext http, JsonElement body, bool dryRun, CancellationToken cancel)
+    {
+        ExecuteWorkflow request;
+        try
+        {
+            request = body.Deserialize<ExecuteWorkflow>(Json) ?? throw new JsonException("The request is null.");
+        }
+        catch (JsonException failure)
+        {
+            return ProblemResponse.Unprocessable("The request cannot be read.", [AcceptanceProblems.Bad("UNREADABLE", Pointer(failure.Path), failure.Message)]);
+        }
+
+        var problems = AcceptanceProblems.Of(request);
+        if (problems.Count > 0)
+        {
+            return ProblemResponse.Unprocessable("The request has faults.", problems);
+        }
+
+        var hash = RequestHash.Of(body);
+        if (!dryRun && await KnownAsync(http, request.Id, hash, cancel) is { } known)
+        {
+            return known;
+        }
+
+        if (await catalog.FindAsync(request.WorkflowId, request.Context.Version, cancel) is not { } workflow)
+        {
+            var version = request.Context.Version is { } asked ? $" {asked}" : "";
+            return ProblemResponse.Unprocessable(
+                $"There is no published workflow '{request.WorkflowId}'{version}.",
+                [AcceptanceProblems.Bad("UNKNOWN_WORKFLOW", "/workflowId", $"There is no published workflow '{request.WorkflowId}'{version}.")]);
+        }
+
+        var definition = workflow.Definition;
+        if (!http.User.May(Role.Operator, definition.UseCase))
+        {
+            return ProblemResponse.Forbidden($"Executing workflows of '{definition.UseCase}' takes the role operator.");
+        }
+
+        return await CheckedAsync(http, request, body, hash, workflow, dryRun, cancel);
+    }
+
+    private async Task<IResult> CheckedAsync(
+        HttpContext http, ExecuteWorkflow request, JsonElement body, string hash, PublishedWorkflow workflow, bool dryRun, CancellationToken cancel)
+    {
+        var definition = workflow.Definition;
+        var problems = new List<Problem>();
+        if (request.Context.UseCase is { } useCase && useCase != definition.UseCase)
+        {
+            problems.Add(AcceptanceProblems.Bad("USE_CASE_MISMATCH", "/context/useCase", $"The workflow belongs to '{definition.UseCase}', not to '{useCase}'."));
+        }
+
+        var inputs = await catalog.CheckInputsAsync(workflow, request.Context.Inputs, cancel);
+        problems.AddRange(inputs.Errors);
+        var known = await datasets.FindUseCaseAsync(definition.UseCase, cancel);
+        var current = await datasets.CurrentAsync(definition.UseCase, cancel);
+        var missing = known?.Datasets.Where(declared => declared.Required && !current.Any(version => version.Name == declared.Name && version.Rows > 0)).ToList() ?? [];
+        if (missing.Count > 0 && problems.Count == 0)
+        {
+            return ProblemResponse.Conflict(
+                "DATA_NOT_INGESTED", $"Ingest data before executing workflows: '{definition.UseCase}' has no {string.Join(", ", missing.Select(dataset => dataset.Name))}.");
+        }
+
+        var verdict = await catalog.CheckAsync(workflow, cancel);
+        problems.AddRange(verdict.Errors);
+        var now = time.GetUtcNow();
+        var (limitKey, keyFault) = limits.KeyOf(definition, inputs.Values, request.Context.AsOf ?? now);
+        if (keyFault is not null && inputs.Errors.Count == 0)
+        {
+            problems.Add(AcceptanceProblems.Bad(keyFault.Code, "/execution/concurrency/key", keyFault.Message));
+        }
+
+        if (dryRun)
+        {
+            return TypedResults.Ok(new { isValid = problems.Count == 0, errors = problems, warnings = verdict.Warnings });
+        }
+
+        if (problems.Count > 0)
+        {
+            return ProblemResponse.Unprocessable("The request has faults.", problems);
+        }
+
+        var scheduledAt = request.ScheduledAt is { } at && at - now > StartsAtOnce ? at : (DateTimeOffset?)null;
+        var accepted = await acceptance.AcceptAsync(
+            new Accepting
+            {
+                Request = request,
+                Context = body.GetProperty("context").GetRawText(),
+                Hash = hash,
+                Workflow = workflow,
+                Inputs = inputs.Values,
+                Zone = known?.Zone ?? "UTC",
+                Currency = known?.Currency ?? "USD",
+                Datasets = current,
+                Caller = http.User.CallerName(),
+                ScheduledAt = scheduledAt,
+                ConcurrencyKey = limitKey,
+            },
+            now,
+            cancel);
+        return accepted ? await AnswerAsync(http, request.Id, cancel) : await KnownAsync(http, request.Id, hash, cancel) ?? ProblemResponse.Conflict("ID_CONFLICT", "The id is taken.");
+    }
+
+    /// <summary>The answer for an id that is taken; null if it is free.</summary>
+    private async Task<IResult?> KnownAsync(HttpContext http, string id, string hash, CancellationToken cancel)
+    {
+        await using var rows = database.Read();
+        var row = await rows.Executions.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstOrDefaultAsync(cancel);
+        if (row is null)
+        {
+            return null;
+        }
+
+        // Somebody else's execution is not shown to who only knows its id.
+        return row.RequestSha256 == hash && http.User.May(Role.Operator, row.UseCase)
+            ? await AnswerAsync(http, id, cancel)
+            : ProblemResponse.Conflict("ID_CONFLICT", $"The id '{id}' belongs to another request.");
+    }
+
+    private async Task<IResult> AnswerAsync(HttpContext http, string id, CancellationToken cancel)
+    {
+        var ended = PreferWait(http.Request) is { } wait && await ends.WaitAsync(id, wait, cancel);
+        var status = await reader.StatusAsync(id, StepsPage.First, cancel);
+        if (ended && status is not null && ExecutionStates.IsTerminal(status.State))
+        {
+            http.Response.Headers["Preference-Applied"] = "wait";
+            return TypedResults.Ok(status);
+        }
+
+        return TypedResults.Accepted($"/api/executions/{Uri.EscapeDataString(id)}", status);
+    }
+
+    /// <summary>Seconds of <c>Prefer: wait=N</c>, 60 at most.</summary>
+    private static TimeSpan? PreferWait(HttpRequest request)
+    {
+        foreach (var preference in request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(',', ';')))
+        {
+            var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (parts is ["wait", var seconds] && int.TryParse(seconds, out var wait) && wait > 0)
+            {
+                return TimeSpan.FromSeconds(Math.Min(wait, 60));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>System.Text.Json's <c>$.context.asOf</c> as a JSON Pointer.</summary>
+    private static string Pointer(string? path) => path is null ? "" : path.Replace("$", "", StringComparison.Ordinal).Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Executions;
+using Vanguards.Definitions.Planning;
+using Vanguards.Orchestrator.Engine;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary>Which steps of a status are wanted.</summary>
+internal readonly record struct StepsPage(int After, int Limit)
+{
+    public const int MaxLimit = 1_000;
+
+    public static readonly StepsPage First = new(-1, MaxLimit);
+
+    public static readonly StepsPage None = new(-1, 0);
+}
+
+/// <summary>Executions as people see them, from committed rows.</summary>
+internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefinitions definitions, SecretInputs secrets)
+{
+    public async Task<ExecutionStatus?> StatusAsync(string id, StepsPage page, CancellationToken cancel)
+    {
+        await using var rows = database.Read();
+        // One snapshot of all rows: the last seq belongs to the steps shown.
+        await using var snapshot = await rows.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
+        if (await rows.Executions.FirstOrDefaultAsync(x => x.Id == id, cancel) is not { } row)
+        {
+            return null;
+        }
+
+        var runRow = await rows.Runs.FirstOrDefaultAsync(x => x.Run == row.Run, cancel);
+        var documents = await rows.Documents.FirstAsync(x => x.Run == row.Run, cancel);
+        var lastSeq = await rows.Events.Where(x => x.Run == row.Run).MaxAsync(x => (long?)x.Seq, cancel) ?? 0;
+        var artifacts = await rows.Artifacts.Where(x => x.Run == row.Run).OrderBy(x => x.Name).ToListAsync(cancel);
+        var cells = page.Limit == 0 ? [] : await rows.Cells.Where(x => x.Run == row.Run).ToListAsync(cancel);
+        var approvals = page.Limit == 0
+            ? []
+            : await rows.Attempts.Where(x => x.Run == row.Run && x.Approval != null && x.Status == "WAITING").Select(x => new { x.Step, x.Token, x.Approval }).ToListAsync(cancel);
+
+        var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
+        var state = StateOf(definition.Shape, row, runRow, cells);
+        var steps = new List<StepStatus>();
+        int? next = null;
+        for (var step = page.After + 1; step < definition.Shape.Count && next is null; step++)
+        {
+            if (steps.Count == page.Limit)
+            {
+                next = step - 1;
+                break;
+            }
+
+            var asked = approvals.Find(approval => approval.Step == step && approval.Token == state.Cell(step).Token)?.Approval;
+            steps.Add(StepViews.Of(state, step, asked is null ? null : JsonElement.Parse(asked)));
+        }
+
+        return Of(row, runRow, lastSeq) with
+        {
+            StepCounts = runRow is null ? new Dictionary<string, int> { [row.FinishedAt is null ? "PENDING" : "CANCELLED"] = definition.Shape.Count } : Counts(runRow),
+            Steps = page.Limit == 0 ? null : steps,
+            Next = page.Limit == 0 ? null : next?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Datasets = Pinned(documents),
+            Inputs = secrets.Open(documents).Inline is { } inputs ? SecretInputs.MaskInputs(inputs, SecretInputs.SecretsOf(definition.Workflow)) : null,
+            Artifacts = [.. artifacts.Select(Of)],
+            Warnings = documents.Warnings is { } warnings ? JsonSerializer.Deserialize(warnings, RowJson.Default.ListString)! : [],
+        };
+    }
+
+    /// <summary>A status without its steps, for lists.</summary>
+    public static ExecutionStatus Of(Execution row, RunRow? run, long lastSeq) => new()
+    {
+        Id = row.Id,
+        WorkflowId = row.WorkflowId,
+        WorkflowName = row.WorkflowName,
+        Version = row.Version,
+        UseCase = row.UseCase,
+        State = row.State,
+        Progress = row.State is ExecutionStates.Queued ? 0 : run?.Progress ?? 0,
+        Attempt = row.Attempt,
+        Priority = row.Priority,
+        CreatedAt = row.CreatedAt,
+        StartedAt = row.StartedAt,
+        FinishedAt = row.FinishedAt,
+        AsOf = row.AsOf,
+        User = row.User,
+        LastSeq = lastSeq,
+        StepCounts = run is null ? new Dictionary<string, int>() : Counts(run),
+        Error = row.ErrorCode is null ? null : new ExecutionError { Code = row.ErrorCode, Message = row.ErrorMessage ?? "", StepId = row.ErrorStep },
+    };
+
+    public static ArtifactRef Of(ArtifactRow row) => new()
+    {
+        Name = row.Name,
+        ContentType = row.ContentType,
+        Bytes = row.Bytes,
+        Sha256 = row.Sha256,
+        Uri = row.Uri,
+        StepId = row.StepId.Length == 0 ? null : row.StepId,
+    };
+
+    /// <summary>The run's state as it was committed; before its start one in which nothing has happened, or nothing ever will.</summary>
+    public static RunState StateOf(RunShape shape, Execution row, RunRow? run, IEnumerable<CellRow> cells)
+    {
+        var cell = run is null
+            ? new RunCell { Status = ExecutionStates.IsTerminal(row.State) ? RunStatus.Cancelled : RunStatus.Queued }
+            : PlanJson.ReadRun(run.Body);
+        return RunState.Restore(shape, row.Id, cell, cells.Select(x => PlanJson.ReadCell(x.Step, x.Item, x.Body)));
+    }
+
+    private static Dictionary<string, int> Counts(RunRow run) => JsonSerializer.Deserialize<Dictionary<string, int>>(run.Counts)!;
+
+    private static List<PinnedDataset> Pinned(RunDocuments documents) =>
+        [.. (documents.Datasets is { } json ? JsonSerializer.Deserialize(json, RowJson.Default.ListDatasetRef)! : [])
+            .Select(dataset => new PinnedDataset
+            {
+                Name = dataset.Name,
+                Version = dataset.Version,
+                Sha256 = dataset.Sha256,
+                Rows = dataset.Rows,
+                Origin = dataset.Origin,
+            })];
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary><c>GET /api/executions/{id}?steps=none|all&amp;after=&amp;limit=</c>: the seed's ExecutionStatus.</summary>
+internal static class GetExecution
+{
+    public static async Task<IResult> HandleAsync(
+        string id, string? steps, string? after, int? limit, ClaimsPrincipal caller, OrchestrationDatabase database, ExecutionReader reader, CancellationToken cancel)
+    {
+        await using var rows = database.Read();
+        if ((await rows.ForAsync(id, caller, Role.Viewer, cancel)).Refused is { } refused)
+        {
+            return refused;
+        }
+
+        var from = int.TryParse(after, CultureInfo.InvariantCulture, out var index) ? index : -1;
+        var page = steps == "none" ? StepsPage.None : new StepsPage(from, Math.Clamp(limit ?? StepsPage.MaxLimit, 1, StepsPage.MaxLimit));
+        return TypedResults.Ok(await reader.StatusAsync(id, page, cancel));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts.Executions;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary><c>GET /api/executions?useCase=&amp;workflowId=&amp;state=&amp;from=&amp;to=&amp;q=&amp;after=&amp;limit=</c>: history, newest first.</summary>
+internal static class ListExecutions
+{
+    private const int MaxLimit = 200;
+
+    /// <summary>Rows looked at for one page at most: a caller without rights to most rows must not make us read them all.</summary>
+    private const int MaxScanned = 5_000;
+
+    public sealed record Filter(string? UseCase, string? WorkflowId, string? State, DateTimeOffset? From, DateTimeOffset? To, string? Q, string? After, int? Limit);
+
+    public static async Task<IResult> HandleAsync([AsParameters] Filter filter, ClaimsPrincipal caller, OrchestrationDatabase database, CancellationToken cancel)
+    {
+        await using var rows = database.Read();
+        var limit = Math.Clamp(filter.Limit ?? 50, 1, MaxLimit);
+        var before = long.TryParse(filter.After, CultureInfo.InvariantCulture, out var cursor) ? cursor : long.MaxValue;
+        var items = new List<ExecutionStatus>();
+        for (var scanned = 0; scanned < MaxScanned; scanned += limit + 1)
+        {
+            foreach (var found in await Query(rows, filter, before).Take(limit + 1).ToListAsync(cancel))
+            {
+                if (!caller.May(Role.Viewer, found.Row.UseCase))
+                {
+                    before = found.Row.Run;
+                    continue;
+                }
+
+                if (items.Count == limit)
+                {
+                    return Page(items, before);
+                }
+
+                before = found.Row.Run;
+                items.Add(ExecutionReader.Of(found.Row, found.Run, found.LastSeq));
+            }
+
+            if (!await Query(rows, filter, before).AnyAsync(cancel))
+            {
+                return Page(items, null);
+            }
+        }
+
+        return Page(items, before);
+    }
+
+    private static IResult Page(List<ExecutionStatus> items, long? next) =>
+        TypedResults.Ok(new { items, next = next?.ToString(CultureInfo.InvariantCulture) });
+
+    private static IQueryable<Found> Query(OrchestrationContext rows, Filter filter, long before)
+    {
+        var query = rows.Executions.Where(x => x.Run < before);
+        if (filter.UseCase is { Length: > 0 } useCase)
+        {
+            query = query.Where(x => x.UseCase == useCase);
+        }
+
+        if (filter.WorkflowId is { Length: > 0 } workflow)
+        {
+            query = query.Where(x => x.WorkflowId == workflow);
+        }
+
+        if (filter.State is { Length: > 0 } state)
+        {
+            var states = state.Split(',', StringSplitOptions.TrimEntries);
+            query = query.Where(x => states.Contains(x.State));
+        }
+
+        if (filter.From is { } from)
+        {
+            query = query.Where(x => x.CreatedAt >= from);
+        }
+
+        if (filter.To is { } to)
+        {
+            query = query.Where(x => x.CreatedAt < to);
+        }
+
+        if (filter.Q is { Length: > 0 } text)
+        {
+            query = query.Where(x => x.Id.Contains(text) || x.WorkflowName.Contains(text) || x.WorkflowId.Contains(text) || x.User.Contains(text));
+        }
+
+        return query.OrderByDescending(x => x.Run).Select(x => new Found
+        {
+            Row = x,
+            Run = rows.Runs.FirstOrDefault(run => run.Run == x.Run),
+            LastSeq = rows.Events.Where(e => e.Run == x.Run).Max(e => (long?)e.Seq) ?? 0,
+        });
+    }
+
+    private sealed class Found
+    {
+        public required Execution Row { get; init; }
+
+        public RunRow? Run { get; init; }
+
+        public long LastSeq { get; init; }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts.Notifications;
+using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Executions;
+
+/// <summary>Lets a caller wait for a run's end.</summary>
+internal sealed class RunEnds : IDisposable
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly OrchestrationDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly IDisposable _subscription;
+
+    public RunEnds(OrchestrationDatabase database, ILiveFeed feed, TimeProvider time)
+    {
+        (_database, _time) = (database, time);
+        _subscription = feed.Subscribe((_, frame) =>
+        {
+            if (frame.Type is "COMPLETE" or "ERROR" && _waiting.TryRemove(frame.ExecutionId, out var waiting))
+            {
+                waiting.TrySetResult();
+            }
+        });
+    }
+
+    /// <summary>True once the run has ended; false if it had not in that time.</summary>
+    public async Task<bool> WaitAsync(string executionId, TimeSpan atMost, CancellationToken cancel)
+    {
+        var ended = _waiting.GetOrAdd(executionId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (await HasEndedAsync(executionId, cancel))
+        {
+            _waiting.TryRemove(KeyValuePair.Create(executionId, ended));
+            return true;
+        }
+
+        try
+        {
+            await ended.Task.WaitAsync(atMost, _time, cancel);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return await HasEndedAsync(executionId, cancel);
+        }
+    }
+
+    public void Dispose() => _subscription.Dispose();
+
+    private async Task<bool> HasEndedAsync(string executionId, CancellationToken cancel)
+    {
+        await using var rows = _database.Read();
+        var state = await rows.Executions.Where(x => x.Id == executionId).Select(x => x.State).FirstOrDefaultAsync(cancel);
+        return state is not null && ExecutionStates.IsTerminal(state);
+    }
+}

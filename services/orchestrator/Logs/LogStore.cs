@@ -1,0 +1,198 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Vanguards.Contracts.Notifications;
+using Vanguards.Contracts.Steps;
+using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Store;
+
+namespace Vanguards.Orchestrator.Logs;
+
+/// <summary>
+/// The steps' log lines, in a file of their own so that a chatty step costs the engine nothing. Lines are written in batches; the live view
+/// hears of them after the commit. When the buffer is full, lines are dropped and counted rather than the engine held up.
+/// </summary>
+public sealed partial class LogStore : IAsyncDisposable
+{
+    /// <summary>Longer messages are cut.</summary>
+    public const int MaxMessage = 16 * 1024;
+
+    private const int Capacity = 50_000;
+    private const int MaxBatch = 1_000;
+    private const int MaxRemembered = 20_000;
+    private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
+
+    private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true });
+
+    private readonly Dictionary<string, long> _newest = [];
+    private readonly Dictionary<(string Id, string Step, int Attempt), long> _seqs = [];
+    private readonly OrchestrationDatabase _database;
+    private readonly ILiveFeed _feed;
+    private readonly ILogger _logger;
+    private readonly GroupCommit _commits;
+    private readonly Task _loop;
+    private long _dropped;
+    private bool _abandoned;
+
+    public LogStore(OrchestrationDatabase database, ILiveFeed feed, ILogger<LogStore> logger, ILogger<GroupCommit> commitLogger)
+    {
+        (_database, _feed, _logger) = (database, feed, logger);
+        _commits = new GroupCommit(new SqliteWriter(database.Logs, "NORMAL"), commitLogger);
+        _loop = Task.Run(LoopAsync);
+    }
+
+    /// <summary>Adds a line; never waits.</summary>
+    public void Add(StepLogLine line, string useCase)
+    {
+        if (!_lines.Writer.TryWrite((line, useCase)) && Interlocked.Increment(ref _dropped) % 1_000 == 1)
+        {
+            Log.LinesDropped(_logger, line.ExecutionId, Interlocked.Read(ref _dropped));
+        }
+    }
+
+    /// <summary>Lines after the cursor, oldest first, with the cursor to go on from.</summary>
+    public async Task<(IReadOnlyList<Frame> Lines, long Next)> ReadAsync(string executionId, string? stepId, long after, int limit, CancellationToken cancel)
+    {
+        await using var connection = new SqliteConnection(_database.Logs);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT line, step_id, item, attempt, log_seq, at, level, message FROM lines WHERE execution_id = $id AND line > $after"
+            + (stepId is null ? "" : " AND step_id = $step") + " ORDER BY line LIMIT $limit";
+        command.Parameters.AddWithValue("$id", executionId);
+        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$limit", limit);
+        if (stepId is not null)
+        {
+            command.Parameters.AddWithValue("$step", stepId);
+        }
+
+        var frames = new List<Frame>();
+        var next = after;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel))
+        {
+            next = reader.GetInt64(0);
+            frames.Add(FrameOf(
+                executionId, reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetInt32(2), reader.GetInt32(3), reader.GetInt64(4),
+                Instants.FromMicros(reader.GetInt64(5)), reader.GetString(6), reader.GetString(7)));
+        }
+
+        return (frames, next);
+    }
+
+    /// <summary>A line as the logs page has it: the frame's <c>log</c> with its <c>logSeq</c>.</summary>
+    internal static LogView ViewOf(Frame line) => line.Log!.Value.Deserialize(LogJson.Default.LogView)! with { LogSeq = line.LogSeq };
+
+    /// <summary>Writes what was added, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _lines.Writer.TryComplete();
+        await _loop;
+        await _commits.DisposeAsync();
+    }
+
+    /// <summary>Stops as a killed process would; for tests of recovery.</summary>
+    internal async Task AbandonAsync()
+    {
+        _abandoned = true;
+        _lines.Writer.TryComplete();
+        await _loop;
+        await _commits.AbandonAsync();
+    }
+
+    private static Frame FrameOf(string id, string step, int? item, int attempt, long seq, DateTimeOffset at, string level, string message) => new()
+    {
+        ExecutionId = id,
+        Type = "LOG",
+        At = at,
+        LogSeq = seq,
+        Log = JsonSerializer.SerializeToElement(new LogView(at, level, step, message, item, attempt), LogJson.Default.LogView),
+    };
+
+    private async Task LoopAsync()
+    {
+        var batch = new List<(StepLogLine Line, string UseCase)>(MaxBatch);
+        while (await _lines.Reader.WaitToReadAsync())
+        {
+            while (batch.Count < MaxBatch && _lines.Reader.TryRead(out var line))
+            {
+                batch.Add(line);
+            }
+
+            if (_abandoned)
+            {
+                return;
+            }
+
+            try
+            {
+                await _commits.RunAsync(scope => Write(scope, batch), CancellationToken.None);
+            }
+#pragma warning disable CA1031 // a failed batch is lost, and said so; the lines after it are not
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                Log.BatchLost(_logger, batch.Count, failure);
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private void Write(CommitScope scope, List<(StepLogLine Line, string UseCase)> batch)
+    {
+        scope.OnRollback(() =>
+        {
+            _newest.Clear();
+            _seqs.Clear();
+        });
+        if (_newest.Count > MaxRemembered || _seqs.Count > MaxRemembered)
+        {
+            _newest.Clear();
+            _seqs.Clear();
+        }
+
+        foreach (var (line, useCase) in batch)
+        {
+            var number = Next(scope, line.ExecutionId);
+            var seq = NextSeq(scope, line);
+            var message = line.Message.Length > MaxMessage ? line.Message[..MaxMessage] + " …" : line.Message;
+            scope.Execute(Insert, line.ExecutionId, number, line.StepId, line.Item, line.Attempt, seq, Instants.ToMicros(line.At), line.Level, message);
+            scope.AfterCommit(() => _feed.Publish(
+                useCase, FrameOf(line.ExecutionId, line.StepId, line.Item, line.Attempt, seq, line.At, line.Level, message)));
+        }
+    }
+
+    private long Next(CommitScope scope, string id)
+    {
+        if (!_newest.TryGetValue(id, out var last))
+        {
+            last = (long)scope.Scalar("SELECT coalesce(max(line), 0) FROM lines WHERE execution_id = @p0", id)!;
+        }
+
+        return _newest[id] = last + 1;
+    }
+
+    private long NextSeq(CommitScope scope, StepLogLine line)
+    {
+        var key = (line.ExecutionId, line.StepId, line.Attempt);
+        if (!_seqs.TryGetValue(key, out var last))
+        {
+            last = (long)scope.Scalar(
+                "SELECT coalesce(max(log_seq), 0) FROM lines WHERE execution_id = @p0 AND step_id = @p1 AND attempt = @p2", line.ExecutionId, line.StepId, line.Attempt)!;
+        }
+
+        return _seqs[key] = last + 1;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Log lines of execution {ExecutionId} were dropped, {Dropped} in all since the start")]
+        public static partial void LinesDropped(ILogger logger, string executionId, long dropped);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Lines} log lines could not be written")]
+        public static partial void BatchLost(ILogger logger, int lines, Exception failure);
+    }
+}

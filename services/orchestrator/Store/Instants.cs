@@ -1,0 +1,11 @@
+namespace Vanguards.Orchestrator.Store;
+
+/// <summary>Instants as rows hold them: whole microseconds since the Unix epoch.</summary>
+internal static class Instants
+{
+    public static long ToMicros(DateTimeOffset at) => (at.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    public static long? ToMicros(DateTimeOffset? at) => at is { } instant ? ToMicros(instant) : null;
+
+    public static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Definitions;
+using Vanguards.Definitions.Model;
+using Vanguards.Definitions.Reading;
+using Vanguards.Storage.Objects;
+
+namespace Vanguards.Orchestrator.Tests.Product;
+
+/// <summary>Stands in for the validator service.</summary>
+public sealed class StaticWorkflows(IObjectStore objects) : IWorkflowCatalog
+{
+    private readonly ConcurrentDictionary<string, PublishedWorkflow> _published = [];
+
+    public async Task PublishAsync(WorkflowDefinition definition)
+    {
+        var canonical = DefinitionReader.ToCanonical(definition);
+        var stored = await objects.PutAsync(new MemoryStream(canonical), CancellationToken.None);
+        _published[definition.Id] = new PublishedWorkflow { Definition = definition, Sha256 = DefinitionReader.HashOf(canonical), Uri = stored.Uri };
+    }
+
+    public Task<PublishedWorkflow?> FindAsync(string workflowId, string? version, CancellationToken cancel) =>
+        Task.FromResult(_published.GetValueOrDefault(workflowId));
+
+    public Task<Verdict> CheckAsync(PublishedWorkflow workflow, CancellationToken cancel) => Task.FromResult(new Verdict());
+
+    public Task<CheckedInputs> CheckInputsAsync(PublishedWorkflow workflow, JsonElement? inputs, CancellationToken cancel)
+    {
+        var values = inputs ?? JsonElement.Parse("{}");
+        var missing = workflow.Definition.Inputs.Required.Where(input => !values.TryGetProperty(input.Name, out _))
+            .Select(input => new Problem { Code = "REQUIRED_INPUT", Path = $"/context/inputs/{input.Name}", Message = $"{input.Name} is missing." });
+        return Task.FromResult(new CheckedInputs { Values = values, Errors = [.. missing] });
+    }
+}
+
+/// <summary>Stands in for the datasets service.</summary>
+public sealed class StaticDatasets : IDatasetCatalog
+{
+    public bool HasData { get; set; } = true;
+
+    private static DatasetDeclaration Declaration => new() { Name = "leases" };
+
+    public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
+        Task.FromResult<UseCase?>(new UseCase { Id = useCase, Name = useCase, Datasets = [Declaration] });
+
+    public Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<DatasetRef>>(HasData
+            ? [new DatasetRef { Name = "leases", Version = "v1", Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
+            : []);
+}

@@ -1,0 +1,193 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions.Model;
+using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Logs;
+using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults;
+using Vanguards.Storage;
+using Vanguards.Storage.Objects;
+
+namespace Vanguards.Orchestrator.Tests.Product;
+
+/// <summary>The orchestrator on real SQLite files behind its real HTTP routes, with a scripted executor.</summary>
+public sealed class OrchestratorUnderTest : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly WebApplication _app;
+
+    private OrchestratorUnderTest(string folder, WebApplication app)
+    {
+        (_folder, _app) = (folder, app);
+        Api = app.GetTestClient();
+        Plane = app.Services.GetRequiredService<IStepPlane>();
+        Executor = new ScriptedExecutor(Plane, Scripts);
+    }
+
+    public Dictionary<string, Func<StepWork, StepReport?>> Scripts { get; } = [];
+
+    public HttpClient Api { get; }
+
+    public IStepPlane Plane { get; }
+
+    public ScriptedExecutor Executor { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public StaticDatasets Datasets => (StaticDatasets)Services.GetRequiredService<IDatasetCatalog>();
+
+    public OrchestrationDatabase Database => Services.GetRequiredService<OrchestrationDatabase>();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts on a new folder, or on that of an earlier one that crashed.</summary>
+    public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null)
+    {
+        var folder = after?._folder ?? Directory.CreateTempSubdirectory("vanguards-orchestrator-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new TestLog());
+        builder.AddServiceDefaults();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(new DataFolder(folder));
+        builder.Services.AddSingleton<IObjectStore>(new FolderObjectStore(Path.Combine(folder, "objects"), Options.Create(new StorageOptions()), TimeProvider.System));
+        builder.Services.AddSingleton<StaticWorkflows>();
+        builder.Services.AddSingleton<IWorkflowCatalog>(provider => provider.GetRequiredService<StaticWorkflows>());
+        builder.Services.AddSingleton<IDatasetCatalog, StaticDatasets>();
+        builder.AddOrchestrator();
+        var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            var role = http.Request.Headers["X-Test-Role"].FirstOrDefault() ?? "*:admin";
+            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("name", "ada"), new Claim("role", role)], "test"));
+            return next(http);
+        });
+        app.MapOrchestrator();
+        await app.Services.GetRequiredService<OrchestrationDatabase>().MigrateAsync(Cancel);
+        await app.StartAsync(Cancel);
+        return new OrchestratorUnderTest(folder, app);
+    }
+
+    public static JsonObject Request(string id, string workflowId = "w", JsonObject? inputs = null) => new()
+    {
+        ["id"] = id,
+        ["workflowId"] = workflowId,
+        ["context"] = new JsonObject { ["workflowId"] = workflowId, ["useCase"] = "u", ["inputs"] = inputs ?? [] },
+    };
+
+    public async Task PublishAsync(IReadOnlyList<WorkflowStep> steps, ExecutionSettings? settings = null, WorkflowInputs? inputs = null, string id = "w") =>
+        await Services.GetRequiredService<StaticWorkflows>().PublishAsync(new WorkflowDefinition
+        {
+            Id = id,
+            Name = "Work",
+            UseCase = "u",
+            Version = "1.0.0",
+            Steps = steps,
+            Execution = settings ?? new ExecutionSettings(),
+            Inputs = inputs ?? new WorkflowInputs(),
+        });
+
+    public static WorkflowStep Step(string id, params string[] dependsOn) => new()
+    {
+        Id = id,
+        Name = "Step " + id,
+        Type = "transform",
+        Config = new StepConfig { Transform = new TransformConfig { Expression = JsonSerializer.SerializeToElement("{{ 1 }}") } },
+        DependsOn = dependsOn,
+    };
+
+    public async Task<(HttpStatusCode Status, JsonObject Body)> PostAsync(string path, JsonNode? body, string? prefer = null, string? role = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body ?? new JsonObject()) };
+        if (prefer is not null)
+        {
+            request.Headers.Add("Prefer", prefer);
+        }
+
+        if (role is not null)
+        {
+            request.Headers.Add("X-Test-Role", role);
+        }
+
+        using var response = await Api.SendAsync(request, Cancel);
+        return (response.StatusCode, (await response.Content.ReadFromJsonAsync<JsonObject>(Cancel))!);
+    }
+
+    public async Task<JsonObject> GetAsync(string path) => (await Api.GetFromJsonAsync<JsonObject>(path, Cancel))!;
+
+    /// <summary>Executes and waits for the end.</summary>
+    public async Task<JsonObject> RunAsync(string id, string workflowId = "w")
+    {
+        var (status, body) = await PostAsync("/api/workflows/execute", Request(id, workflowId), "wait=30");
+        Assert.True(status == HttpStatusCode.OK, $"{status} {body.ToJsonString()}");
+        return body;
+    }
+
+    /// <summary>The run's status once it has ended.</summary>
+    public Task<JsonObject> EndAsync(string id, string workflowId = "w") => RunAsync(id, workflowId);
+
+    public async Task<JsonArray> EventsAsync(string id) => (await GetAsync($"/api/executions/{id}/events"))["items"]!.AsArray();
+
+    /// <summary>Waits until the run shows what is asked; by its events, not by the clock.</summary>
+    public async Task UntilAsync(string id, Func<JsonObject, bool> condition)
+    {
+        while (true)
+        {
+            var status = await GetAsync($"/api/executions/{id}");
+            if (condition(status))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Cancel);
+        }
+    }
+
+    /// <summary>Stops without doing what is queued, as a killed process would.</summary>
+    public async Task CrashAsync()
+    {
+        await Services.GetRequiredService<GroupCommit>().AbandonAsync();
+        await Services.GetRequiredService<LogStore>().AbandonAsync();
+        await Executor.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Executor.DisposeAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class TestLog : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void Dispose()
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            TestContext.Current.TestOutputHelper?.WriteLine($"{logLevel}: {formatter(state, exception)} {exception}");
+    }
+}
