@@ -32,6 +32,8 @@ public sealed record ReportStep
     public required string Type { get; init; }
     /// <summary>The step's JSON output; null when skipped.</summary>
     public JsonElement? Output { get; init; }
+    /// <summary>What an agent handed over as <c>evidence</c> beside its output: an array of objects.</summary>
+    public JsonElement? Evidence { get; init; }
     public string? Agent { get; init; }
     public string? AgentVersion { get; init; }
     /// <summary>SQL of a query step as written, printed under provenance.</summary>

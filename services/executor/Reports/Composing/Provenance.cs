@@ -1,0 +1,51 @@
+using Vanguards.Executor.Reports.Content;
+using Vanguards.Executor.Reports.Reading;
+
+namespace Vanguards.Executor.Reports.Composing;
+
+/// <summary>Where every figure came from: the run, its data, queries and agents.</summary>
+public static class Provenance
+{
+    public static Section Of(ReportContext report)
+    {
+        var run = report.Input.Execution;
+        List<Block> blocks =
+        [
+            new Paragraph("The same workflow version, dataset versions, inputs and as-of instant give the same figures again."),
+            new Facts(
+            [
+                new("Run", run.Id),
+                new("Attempt", Figures.Count(run.Attempt)),
+                new("Workflow", $"{run.WorkflowId} {run.Version}"),
+                new("As-of instant", Figures.Instant(run.AsOf)),
+                new("Time zone", report.Input.Zone),
+                new("Currency", report.Input.Currency),
+            ]),
+            new Subheading("Datasets"),
+            new Table(
+                [new("Dataset"), new("Version"), new("Origin"), new("Rows", Align.Right), new("SHA-256", Flex: 1, Mono: true)],
+                [.. report.Input.Datasets.Select(d => new Row(
+                    [d.Name, d.Version, new(d.Origin, d.Origin == "sample" ? Tone.Warn : Tone.None), Figures.Count(d.Rows), d.Sha256]))])
+            { Empty = "The run reads no dataset." },
+            new Subheading("Steps before this report"),
+            new Table(
+                [new("Step", Flex: 1), new("Name", Flex: 1.4f), new("Type"), new("Status"), new("Agent and version", Flex: 1)],
+                [.. report.Input.Steps.Select(s => new Row([s.Key, s.Value.Name, s.Value.Type, s.Value.Status, Agent(s.Value)]))])
+            { Empty = "No step came before this report." },
+        ];
+        if (report.Input.Inputs.Properties().Any())
+        {
+            blocks.Add(new Subheading("Inputs"));
+            blocks.Add(new Facts([.. report.Input.Inputs.Properties().Select(p => new Fact(p.Name, p.Value.AsText()))]));
+        }
+        foreach (var (id, step) in report.Input.Steps.Where(s => s.Value.Query is not null))
+        {
+            blocks.Add(new Subheading($"Query of {step.Name} ({id})"));
+            blocks.Add(new CodeText(step.Query!));
+        }
+        return new Section("Provenance", blocks);
+    }
+
+    private static string Agent(ReportStep step) =>
+        step.Agent is null ? "" : $"{step.Agent} {step.AgentVersion ?? "(version not recorded)"}";
+}

@@ -1,0 +1,72 @@
+namespace Vanguards.Executor.Reports.Layout;
+
+/// <summary>Something of a known height that stays in one piece.</summary>
+public interface IPiece
+{
+    float Height { get; }
+
+    void Draw(Ink ink, float x, float y);
+}
+
+/// <summary>A piece of text or drawing made on the spot.</summary>
+public sealed record Drawn(float Height, Action<Ink, float, float> With) : IPiece
+{
+    public void Draw(Ink ink, float x, float y) => With(ink, x, y);
+}
+
+/// <summary>Sizes in points.</summary>
+public sealed record PageFrame(float PageWidth, float PageHeight)
+{
+    public const float Side = 54;
+    public const float Top = 72;
+    public const float Foot = 60;
+
+    public float Width => PageWidth - 2 * Side;
+    public float Bottom => PageHeight - Foot;
+    public float Height => Bottom - Top;
+
+    public static PageFrame Of(Paper paper) => paper == Paper.A4 ? new(595.28f, 841.89f) : new(612, 792);
+}
+
+public sealed record Placed(IPiece Piece, float Y);
+
+public sealed record Bookmark(string Title, int Level, int Page, float Y);
+
+/// <summary>Fills pages from top to bottom.</summary>
+public sealed class PageFlow(PageFrame frame)
+{
+    private readonly List<List<Placed>> pages = [[]];
+    private float y = PageFrame.Top;
+
+    public PageFrame Frame { get; } = frame;
+    public IReadOnlyList<IReadOnlyList<Placed>> Pages => pages;
+    public List<Bookmark> Bookmarks { get; } = [];
+
+    /// <summary>Places a piece after a gap, on a new page if it does not fit there together with what has to follow it.</summary>
+    public void Place(IPiece piece, float gap = 0, float keep = 0)
+    {
+        if (!Fits(gap + piece.Height + keep))
+            NewPage();
+        if (!AtTop)
+            y += gap;
+        pages[^1].Add(new Placed(piece, y));
+        y += piece.Height;
+    }
+
+    public bool AtTop => pages[^1].Count == 0;
+
+    public bool Fits(float height) => y + height <= Frame.Bottom || AtTop;
+
+    public void NewPage()
+    {
+        if (AtTop)
+            return;
+        pages.Add([]);
+        y = PageFrame.Top;
+    }
+
+    public void Gap(float height) => y = AtTop ? y : y + height;
+
+    /// <summary>Bookmarks the piece placed last.</summary>
+    public void Mark(string title, int level) => Bookmarks.Add(new Bookmark(title, level, pages.Count - 1, pages[^1][^1].Y));
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Vanguards.Executor.Reports.Composing;
+using Vanguards.Executor.Reports.Content;
+using Vanguards.Executor.Reports.Reading;
+
+namespace Vanguards.Executor.Reports.LeaseRenewal;
+
+/// <summary>Monthly volumes of a few leases, streamed from the dataset that has them.</summary>
+public static class Production
+{
+    private const int Months = 36;
+
+    /// <summary>Points by lease key; null if no dataset has months and volumes.</summary>
+    public static async Task<IReadOnlyDictionary<string, IReadOnlyList<Point>>?> ReadAsync(
+        ReportContext report, IReadOnlySet<string> leases, CancellationToken cancel)
+    {
+        foreach (var dataset in report.Input.Datasets)
+        {
+            if (report.Input.Table(dataset.Name.Replace('-', '_')) is not { } rows)
+                continue;
+            var volumes = new Dictionary<string, SortedDictionary<DateOnly, double?>>();
+            var fits = false;
+            await foreach (var row in rows.WithCancellation(cancel))
+            {
+                if (!fits && !(fits = Fits(row)))
+                    break;
+                if (Key(row.Text("lease_id") ?? "") is var key && leases.Contains(key) && row.Date("month") is { } month && month < report.Today)
+                    (volumes.TryGetValue(key, out var known) ? known : volumes[key] = []).TryAdd(month, Boe(row));
+            }
+            if (fits)
+                return volumes.ToDictionary(v => v.Key, v => Points(v.Value));
+        }
+        return null;
+    }
+
+    public static string Key(string leaseId) => leaseId.Trim().ToUpperInvariant();
+
+    public static Block Block(string leaseId, IReadOnlyDictionary<string, IReadOnlyList<Point>>? production)
+    {
+        if (production is null)
+            return new Paragraph("Not available: no dataset with monthly volumes was read.");
+        return production.TryGetValue(Key(leaseId), out var points)
+            ? new Sparkline("boe a month", points)
+            : new Paragraph("No month was reported.");
+    }
+
+    private static bool Fits(JsonElement row) =>
+        row.ValueKind == JsonValueKind.Object && row.TryGetProperty("lease_id", out _) && row.TryGetProperty("month", out _)
+            && (row.TryGetProperty("oil_bbl", out _) || row.TryGetProperty("gas_mcf", out _));
+
+    private static double? Boe(JsonElement row)
+    {
+        var (oil, gas) = (Volume(row, "oil_bbl"), Volume(row, "gas_mcf"));
+        return oil is null && gas is null ? null : (oil ?? 0) + (gas ?? 0) / 6;
+    }
+
+    private static double? Volume(JsonElement row, string name) =>
+        double.TryParse(row.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var found) ? found : null;
+
+    // Months without a row stay visible as gaps.
+    private static IReadOnlyList<Point> Points(SortedDictionary<DateOnly, double?> volumes)
+    {
+        var last = volumes.Keys.Last();
+        var first = volumes.Keys.First() is var start && start > last.AddMonths(1 - Months) ? start : last.AddMonths(1 - Months);
+        List<Point> points = [];
+        for (var month = new DateOnly(first.Year, first.Month, 1); month <= last; month = month.AddMonths(1))
+            points.Add(new Point(month.ToString("yyyy-MM", CultureInfo.InvariantCulture), volumes.GetValueOrDefault(month)));
+        return points;
+    }
+}
