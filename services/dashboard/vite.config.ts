@@ -8,7 +8,7 @@ const target = process.env.VANGUARDS_URL ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react(), tailwind()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'es2022', sourcemap: true, chunkSizeWarningLimit: 600 },
+  build: { target: 'es2022', chunkSizeWarningLimit: 600 },
   worker: { format: 'es' },
   server: {
     proxy: {

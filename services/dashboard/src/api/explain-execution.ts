@@ -5,13 +5,13 @@ export type Reason = {
   code: string;
   message: string;
   since?: string | null;
+  until?: string | null;
   stepId?: string | null;
-  waitsFor?: string | null;
-  reasons?: Reason[];
+  because?: Reason[];
 };
 
 export const explainQuery = (id: string, seq: number) =>
   queryOptions({
     queryKey: ['executions', id, 'explain', seq],
-    queryFn: ({ signal }) => request<Reason | { reasons: Reason[] }>('GET', `/api/executions/${segment(id)}/explain`, { signal }),
+    queryFn: ({ signal }) => request<Reason>('GET', `/api/executions/${segment(id)}/explain`, { signal }),
   });

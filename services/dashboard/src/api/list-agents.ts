@@ -2,10 +2,10 @@ import { queryOptions } from '@tanstack/react-query';
 import { request } from './client';
 import type { AgentDescription } from './types';
 
-export type AgentListing = { items?: AgentDescription[]; agents?: AgentDescription[]; reachable?: boolean; error?: string | null };
+export type AgentList = { items: AgentDescription[]; health: { status: string; error?: string | null } };
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],
-  queryFn: ({ signal }) => request<AgentListing>('GET', '/api/agents', { signal }),
+  queryFn: ({ signal }) => request<AgentList>('GET', '/api/agents', { signal }),
   staleTime: 60_000,
 });

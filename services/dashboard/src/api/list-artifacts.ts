@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { request, segment } from './client';
+import { address, request, segment } from './client';
 import type { Artifact, Page } from './types';
 
 export const artifactsQuery = (id: string, attempt: number) =>
@@ -9,4 +9,6 @@ export const artifactsQuery = (id: string, attempt: number) =>
     staleTime: Infinity,
   });
 
-export const artifactAddress = (id: string, name: string) => `/api/executions/${segment(id)}/artifacts/${segment(name)}`;
+/** Two steps may make files of one name. */
+export const artifactAddress = (id: string, { name, stepId }: Artifact) =>
+  address(`/api/executions/${segment(id)}/artifacts/${segment(name)}`, { step: stepId });

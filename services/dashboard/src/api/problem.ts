@@ -23,11 +23,22 @@ export function unreachable() {
   return new ApiError(0, 'UNREACHABLE', 'No connection', 'The server cannot be reached. Check the network; nothing was lost.');
 }
 
+// The titles of the standard say "Unprocessable Entity"; people are told what it means for them.
+const titles: Record<number, string> = {
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'Not possible now',
+  413: 'Too large',
+  429: 'Too many requests',
+  503: 'Not available just now',
+};
+
 export function problemOf(status: number, body: unknown): ApiError {
   const problem = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   const text = (key: string) => (typeof problem[key] === 'string' ? problem[key] : '');
   const errors = Array.isArray(problem.errors) ? (problem.errors as Problem[]) : [];
-  const title = text('title') || (status >= 500 ? 'The server failed' : 'The request was refused');
+  const title = titles[status] ?? (status >= 500 ? 'The server failed' : 'The request was refused');
   return new ApiError(status, text('code') || `HTTP_${status}`, title, text('detail') || title, errors, text('traceId') || undefined);
 }
 

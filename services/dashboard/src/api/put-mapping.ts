@@ -1,4 +1,6 @@
 import { request, segment } from './client';
+import type { Mapping } from './types';
 
-export const putMapping = (useCase: string, name: string, mapping: Record<string, string>) =>
-  request<unknown>('PUT', `/api/use-cases/${segment(useCase)}/datasets/${segment(name)}/mapping`, { body: mapping });
+/** `null` says that the file has no such column. */
+export const putMapping = (useCase: string, name: string, mapping: Record<string, string | null>) =>
+  request<Mapping>('PUT', `/api/use-cases/${segment(useCase)}/datasets/${segment(name)}/mapping`, { body: { mapping } });

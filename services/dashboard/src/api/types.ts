@@ -53,7 +53,7 @@ export type StepStatus = {
 
 export type PinnedDataset = { name: string; version: string; sha256: string; rows: number; origin: string };
 
-export type Artifact = { name: string; contentType: string; bytes: number; sha256: string };
+export type Artifact = { name: string; contentType: string; bytes: number; sha256: string; stepId?: string | null };
 
 export type ExecutionStatus = {
   id: string;
@@ -87,6 +87,7 @@ export type LogLine = {
   stepId?: string | null;
   message: string;
   attempt?: number | null;
+  item?: number | null;
   logSeq?: number | null;
 };
 
@@ -151,44 +152,63 @@ export type ExecutionRequest = {
   scheduledAt: string;
 };
 
-export type Column = { name: string; type: string; nulls?: number | null; min?: Json; max?: Json };
+export type Column = { name: string; type: string; nulls?: number | null; min?: Json; max?: Json; distinct?: number };
 
 export type AgentDescription = { name: string; description?: string; version: string; outputSchema?: JsonObject | null };
 
 export type CanonicalColumn = { name: string; type?: string; optional?: boolean; enum?: string[] | null; synonyms?: string[] };
 
-export type DatasetDeclaration = { name: string; required?: boolean; columns?: CanonicalColumn[]; key?: string[] };
-
-export type DatasetVersion = {
-  version: string;
-  sha256: string;
-  rows: number;
-  columns?: Column[];
-  origin?: string;
-  ingestedAt?: string | null;
-  createdAt?: string | null;
-  setAside?: number | null;
-};
-
 /** A dataset that the use case declares or that was ingested; without a version it has no data yet. */
 export type Dataset = {
   name: string;
   required: boolean;
+  declared?: boolean;
+  state: 'missing' | 'empty' | 'ready';
   version?: string | null;
+  rows: number;
   sha256?: string | null;
-  rows?: number | null;
-  columns?: Column[];
   origin?: string | null;
   ingestedAt?: string | null;
-  mapping?: Record<string, string>;
-  mappingConfirmed?: boolean;
-  declaration?: DatasetDeclaration;
-  versions?: DatasetVersion[];
-  setAside?: SetAsideRow[] | number | null;
+  ingestedBy?: string | null;
+  setAside?: number;
+  warnings?: number;
 };
 
-export type SetAsideRow = { line: number; reason: string; text?: string };
+export type DatasetVersion = {
+  version: string;
+  rows: number;
+  sha256: string;
+  origin: string;
+  ingestedBy: string;
+  ingestedAt: string;
+  setAside: number;
+};
 
-export type UseCase = { id: string; name: string; zone?: string; currency?: string; hasLiveData: boolean; datasets?: Dataset[] };
+/** Canonical column to raw column, as it holds now and as the headings propose it. */
+export type Mapping = {
+  version?: string | null;
+  mapping: Record<string, string>;
+  proposed: Record<string, string>;
+  confirmed: boolean;
+  confirmedBy?: string | null;
+  unmapped: string[];
+  canonical: CanonicalColumn[];
+  columns: string[];
+};
 
-export type IngestAnswer = { version: string; sha256: string; rows: number; columns: Column[]; warnings?: (string | Problem)[]; setAside?: number | SetAsideRow[] | null };
+export type SetAsideRow = { line: number; reason: string; text: string };
+
+export type DatasetDetail = {
+  dataset: Dataset;
+  versions: DatasetVersion[];
+  columns: Column[];
+  warnings: Problem[];
+  mapping: Mapping;
+  setAside: SetAsideRow[];
+};
+
+export type DatasetRows = { version: string; columns: { name: string; type: string }[]; items: JsonObject[]; truncated: boolean };
+
+export type UseCase = { id: string; name: string; zone?: string; currency?: string; hasLiveData: boolean; isSample?: boolean; datasets: Dataset[] };
+
+export type IngestAnswer = { version: string; sha256: string; rows: number; columns: Column[]; warnings: Problem[]; setAside: number };

@@ -60,7 +60,8 @@ export function takeLogs(live: Live, lines: readonly LogLine[]): Live {
   return { ...live, logs: kept, logKeys: new Set(kept.map(logKey)), logsDropped: true };
 }
 
-const logKey = (line: LogLine) => `${line.stepId ?? ''}|${line.attempt ?? ''}|${line.logSeq ?? line.message}|${line.timestamp}`;
+// The time tells attempts apart: a line may come by frame or by page, and only one of them names its attempt.
+const logKey = (line: LogLine) => `${line.stepId ?? ''}|${line.item ?? ''}|${line.logSeq ?? ''}|${Date.parse(line.timestamp)}|${line.message}`;
 
 function drain(live: Live): Live {
   const early = new Map(live.early);

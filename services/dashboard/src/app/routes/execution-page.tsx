@@ -20,6 +20,7 @@ export function ExecutionPage() {
         ) : null}
         <h1 className="min-w-0 truncate font-mono text-sm text-ink-3">{executionId}</h1>
       </div>
+      <h2 className="sr-only">Run</h2>
       <RunView key={executionId} executionId={executionId} isFullPage onStatus={setStatus} />
       {status && <RunFacts status={status} />}
     </main>

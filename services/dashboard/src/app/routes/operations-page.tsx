@@ -24,7 +24,7 @@ export function OperationsPage() {
   if (useCases.isPending) return <Skeleton className="h-28 rounded-xl" />;
   if (useCases.error) return <ErrorState error={useCases.error} onRetry={() => useCases.refetch()} />;
   const datasets = current?.datasets ?? [];
-  const seen = datasets.filter((one) => one.version).map(({ name, version, rows }) => ({ name, version: version ?? null, rows: rows ?? null }));
+  const seen = datasets.filter((one) => one.version).map(({ name, version, rows }) => ({ name, version: version ?? null, rows }));
   return (
     <div className="space-y-4">
       <RunCard

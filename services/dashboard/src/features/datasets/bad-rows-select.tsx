@@ -9,7 +9,7 @@ const choices: [BadRows, string][] = [
 
 export function BadRowsSelect({ value, onChange }: { value: BadRows; onChange: (value: BadRows) => void }) {
   return (
-    <Select aria-label="Rows that cannot be read" className="w-full sm:w-64" value={value} onChange={(event) => onChange(event.target.value as BadRows)}>
+    <Select aria-label="Rows that cannot be read" className="w-full sm:w-72" value={value} onChange={(event) => onChange(event.target.value as BadRows)}>
       {choices.map(([one, label]) => <option key={one} value={one}>{label}</option>)}
     </Select>
   );

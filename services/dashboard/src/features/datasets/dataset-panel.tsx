@@ -1,50 +1,51 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { datasetQuery } from '@/api/get-dataset';
-import type { Dataset } from '@/api/types';
-import { plural } from '@/lib/format';
+import type { DatasetDetail } from '@/api/types';
+import { count, plural } from '@/lib/format';
 import { Badge } from '@/ui/badge';
 import { ErrorState } from '@/ui/error-state';
 import { Segmented } from '@/ui/segmented';
 import { SkeletonRows } from '@/ui/skeleton';
+import { IngestWarnings } from './ingest-warnings';
 import { MappingEditor } from './mapping-editor';
 import { PreviewTable } from './preview-table';
 import { ProfileTable } from './profile-table';
 import { SetAsideList, VersionsList } from './versions-list';
 
-type Tab = 'profile' | 'preview' | 'mapping' | 'versions' | 'aside';
+type Tab = 'profile' | 'preview' | 'mapping' | 'versions' | 'warnings' | 'aside';
 
 export function DatasetPanel({ useCase, name }: { useCase: string; name: string }) {
-  const dataset = useQuery(datasetQuery(useCase, name));
-  if (dataset.isPending) return <SkeletonRows rows={6} />;
-  if (dataset.error) return <ErrorState error={dataset.error} onRetry={() => dataset.refetch()} />;
-  return <DatasetTabs useCase={useCase} dataset={dataset.data} />;
+  const detail = useQuery(datasetQuery(useCase, name));
+  if (detail.isPending) return <SkeletonRows rows={6} />;
+  if (detail.error) return <ErrorState error={detail.error} onRetry={() => detail.refetch()} />;
+  return <DatasetTabs useCase={useCase} detail={detail.data} />;
 }
 
-function DatasetTabs({ useCase, dataset }: { useCase: string; dataset: Dataset }) {
+function DatasetTabs({ useCase, detail }: { useCase: string; detail: DatasetDetail }) {
   const [tab, setTab] = useState<Tab>('profile');
-  const aside = Array.isArray(dataset.setAside) ? dataset.setAside : [];
-  const options: { value: Tab; label: string }[] = [
-    { value: 'profile', label: 'Profile' },
-    { value: 'preview', label: 'Preview' },
-    { value: 'mapping', label: 'Mapping' },
-    { value: 'versions', label: 'Versions' },
-    ...(aside.length > 0 ? [{ value: 'aside' as const, label: `Set aside ${aside.length}` }] : []),
+  const { dataset, columns, warnings, setAside } = detail;
+  const optional: { value: Tab; label: string }[] = [
+    ...(warnings.length > 0 ? [{ value: 'warnings' as const, label: `Warnings ${count(warnings.length)}` }] : []),
+    ...(setAside.length > 0 ? [{ value: 'aside' as const, label: `Set aside ${count(dataset.setAside ?? setAside.length)}` }] : []),
   ];
+  const options: { value: Tab; label: string }[] = [{ value: 'profile', label: 'Profile' }, { value: 'preview', label: 'Preview' }, { value: 'mapping', label: 'Mapping' }, { value: 'versions', label: 'Versions' }, ...optional];
+  const shown = options.some((option) => option.value === tab) ? tab : 'profile';
   if (!dataset.version) return <p className="rounded-xl border border-dashed border-line-strong px-5 py-10 text-center text-ink-2">No data yet. Drop a file for <strong>{dataset.name}</strong> above.</p>;
   return (
     <div className="min-w-0 space-y-3">
       <p className="figures flex flex-wrap items-center gap-2 text-sm text-ink-2">
-        <span>{plural(dataset.rows ?? 0, 'row')}, {plural(dataset.columns?.length ?? 0, 'column')}</span>
+        <span>{plural(dataset.rows, 'row')}, {plural(columns.length, 'column')}</span>
         <span className="text-ink-3">version {dataset.version}</span>
         {dataset.origin === 'sample' && <Badge tone="warn">SAMPLE DATA</Badge>}
       </p>
-      <Segmented label="Dataset" value={tab} options={options} onChange={setTab} />
-      {tab === 'profile' && <ProfileTable columns={dataset.columns ?? []} rows={dataset.rows ?? 0} />}
-      {tab === 'preview' && <PreviewTable useCase={useCase} name={dataset.name} version={dataset.version} />}
-      {tab === 'mapping' && <MappingEditor key={dataset.version} useCase={useCase} dataset={dataset} />}
-      {tab === 'versions' && <VersionsList versions={dataset.versions ?? []} />}
-      {tab === 'aside' && <SetAsideList rows={aside} />}
+      <Segmented label="Dataset" value={shown} options={options} onChange={setTab} />
+      {shown === 'profile' && <ProfileTable columns={columns} rows={dataset.rows} />}
+      {shown === 'preview' && <PreviewTable useCase={useCase} name={dataset.name} version={dataset.version} />}
+      {shown === 'mapping' && <MappingEditor key={dataset.version} useCase={useCase} name={dataset.name} mapping={detail.mapping} />}
+      {shown === 'versions' && <VersionsList versions={detail.versions} />}
+      {shown === 'warnings' && <IngestWarnings warnings={warnings} />}
+      {shown === 'aside' && <SetAsideList rows={setAside} />}
     </div>
   );
 }

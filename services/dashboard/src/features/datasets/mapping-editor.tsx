@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import { putMapping } from '@/api/put-mapping';
-import type { Dataset } from '@/api/types';
+import type { Mapping } from '@/api/types';
 import { Alert } from '@/ui/alert';
 import { Badge } from '@/ui/badge';
 import { Button } from '@/ui/button';
@@ -10,40 +10,38 @@ import { ErrorState } from '@/ui/error-state';
 import { Select } from '@/ui/select';
 import { notify } from '@/ui/toast';
 
-type Props = { useCase: string; dataset: Dataset };
+type Props = { useCase: string; name: string; mapping: Mapping };
 
 /** Which of the file's columns is which canonical one: proposed at upload, confirmed here. */
-export function MappingEditor({ useCase, dataset }: Props) {
+export function MappingEditor({ useCase, name, mapping: { mapping, canonical, columns, confirmed } }: Props) {
   const queries = useQueryClient();
-  const [mapping, setMapping] = useState(dataset.mapping ?? {});
-  const wanted = dataset.declaration?.columns ?? [];
-  const raw = dataset.columns ?? [];
-  const missing = wanted.filter((column) => !column.optional && !mapping[column.name]);
+  const [chosen, setChosen] = useState<Record<string, string>>(mapping);
+  const missing = canonical.filter((column) => !column.optional && !chosen[column.name]);
   const save = useMutation({
-    mutationFn: () => putMapping(useCase, dataset.name, Object.fromEntries(Object.entries(mapping).filter(([, column]) => column))),
+    mutationFn: () => putMapping(useCase, name, Object.fromEntries(canonical.map((column) => [column.name, chosen[column.name] || null]))),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['use-cases', useCase, 'datasets'] });
-      notify('ok', `The mapping of ${dataset.name} is confirmed.`);
+      notify('ok', `The mapping of ${name} is confirmed.`);
     },
   });
-  if (wanted.length === 0) return <p className="text-ink-2">This dataset has no canonical columns; workflows read its own.</p>;
+  if (canonical.length === 0) return <p className="text-ink-2">This dataset has no canonical columns; workflows read its own.</p>;
   return (
     <form aria-label="Mapping" className="space-y-4" onSubmit={(event) => { event.preventDefault(); save.mutate(); }}>
       <div className="flex flex-wrap items-center gap-2">
         <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2">Workflows and agents read the canonical columns on the left; choose the file’s column for each.</p>
-        {dataset.mappingConfirmed !== undefined && <Badge tone={dataset.mappingConfirmed ? 'ok' : 'warn'}>{dataset.mappingConfirmed ? 'confirmed' : 'proposed'}</Badge>}
+        <Badge tone={confirmed ? 'ok' : 'warn'}>{confirmed ? 'confirmed' : 'proposed'}</Badge>
       </div>
       {missing.length > 0 && <Alert variant="warning">No column for {missing.map((column) => column.name).join(', ')}: figures that need them will be left out.</Alert>}
       <ul className="divide-y divide-line rounded-xl border border-line">
-        {wanted.map((column) => (
+        {canonical.map((column) => (
           <li key={column.name} className="grid items-center gap-x-4 gap-y-1 px-3.5 py-2 sm:grid-cols-2">
             <label htmlFor={`map-${column.name}`} className="min-w-0">
               <span className="font-mono text-xs font-medium">{column.name}</span>
               <span className="ml-2 text-xs text-ink-3">{column.type}{column.optional && ', optional'}</span>
             </label>
-            <Select id={`map-${column.name}`} value={mapping[column.name] ?? ''} onChange={(event) => setMapping({ ...mapping, [column.name]: event.target.value })}>
+            <Select id={`map-${column.name}`} value={chosen[column.name] ?? ''} onChange={(event) => setChosen({ ...chosen, [column.name]: event.target.value })}>
               <option value="">Not in this file</option>
-              {raw.map((one) => <option key={one.name} value={one.name}>{one.name}</option>)}
+              {columns.map((one) => <option key={one} value={one}>{one}</option>)}
             </Select>
           </li>
         ))}

@@ -5,6 +5,9 @@ import { SkeletonRows } from '@/ui/skeleton';
 
 type Props = { useCase: string; name: string; version: string };
 
+// Where the row begins in the file; the heading is line 1.
+const lineColumn = '_line';
+
 /** The first rows as they are in the file. */
 export function PreviewTable({ useCase, name, version }: Props) {
   const preview = useQuery(rowsQuery(useCase, name, version));
@@ -12,13 +15,14 @@ export function PreviewTable({ useCase, name, version }: Props) {
   if (preview.error) return <ErrorState error={preview.error} onRetry={() => preview.refetch()} />;
   const rows = preview.data.items;
   if (rows.length === 0) return <p className="text-ink-2">This version has no rows.</p>;
-  const columns = [...new Set(rows.flatMap(Object.keys))];
+  const own = preview.data.columns.map((column) => column.name).filter((column) => column !== lineColumn);
+  const columns = lineColumn in rows[0]! ? [lineColumn, ...own] : own;
   return (
     <div className="scroll-thin max-h-[520px] overflow-auto rounded-xl border border-line">
       <table className="text-xs">
         <caption className="sr-only">First rows of {name}</caption>
         <thead className="sticky top-0 bg-sunken text-left text-ink-3">
-          <tr>{columns.map((column) => <th key={column} className="px-3 py-1.5 font-mono font-medium whitespace-nowrap">{column}</th>)}</tr>
+          <tr>{columns.map((column) => <th key={column} className="px-3 py-1.5 font-mono font-medium whitespace-nowrap">{column === lineColumn ? 'line' : column}</th>)}</tr>
         </thead>
         <tbody className="divide-y divide-line">
           {rows.map((row, index) => (

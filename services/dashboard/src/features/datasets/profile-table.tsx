@@ -16,7 +16,7 @@ export function ProfileTable({ columns, rows }: { columns: readonly Column[]; ro
             <tr key={column.name} className="hover:bg-hover">
               <th scope="row" className="max-w-56 truncate px-3 py-1.5 text-left font-mono text-xs font-medium">{column.name}</th>
               <td className="px-3 py-1.5 whitespace-nowrap text-ink-2">{column.type.toLowerCase()}</td>
-              <td className="figures px-3 py-1.5 text-right text-ink-2"><Blanks nulls={column.nulls} rows={rows} /></td>
+              <td className="figures px-3 py-1.5 text-right whitespace-nowrap text-ink-2"><Blanks nulls={column.nulls} rows={rows} /></td>
               <Limit value={column.min} />
               <Limit value={column.max} />
             </tr>

@@ -1,11 +1,10 @@
 import { X } from 'lucide-react';
-import type { Problem } from '@/api/types';
-import { bytes, count, plural } from '@/lib/format';
-import { Alert } from '@/ui/alert';
+import { bytes, plural } from '@/lib/format';
 import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { Progress } from '@/ui/progress';
+import { IngestWarnings } from './ingest-warnings';
 import type { UploadState } from './use-uploads';
 
 export function UploadCard({ upload, onDismiss }: { upload: UploadState; onDismiss: () => void }) {
@@ -22,7 +21,7 @@ export function UploadCard({ upload, onDismiss }: { upload: UploadState; onDismi
       </div>
       {isRunning && <Progress label={`Upload of ${upload.file.name}`} value={upload.sent * 100} isBusy={upload.sent >= 1} />}
       {error && <ErrorState error={error} />}
-      {answer?.warnings && answer.warnings.length > 0 && <Warnings warnings={answer.warnings} />}
+      {answer && <IngestWarnings warnings={answer.warnings} />}
     </Card>
   );
 }
@@ -30,27 +29,8 @@ export function UploadCard({ upload, onDismiss }: { upload: UploadState; onDismi
 function stateOf({ answer, error, isCancelled, sent, file }: UploadState): string {
   if (error) return 'Refused; the data is as it was before';
   if (isCancelled) return 'Cancelled';
-  if (answer) return `Ingested as ${answer.version}: ${plural(answer.rows, 'row')}, ${plural(answer.columns?.length ?? 0, 'column')}${aside(answer.setAside)}`;
+  if (answer) return `Ingested as ${answer.version}: ${plural(answer.rows, 'row')}, ${plural(answer.columns.length, 'column')}${answer.setAside > 0 ? `, ${plural(answer.setAside, 'row')} set aside` : ''}`;
   if (sent >= 1) return 'Reading and checking…';
   return `${bytes(sent * file.size)} of ${bytes(file.size)}`;
 }
 
-function aside(rows: number | unknown[] | null | undefined) {
-  const most = Array.isArray(rows) ? rows.length : (rows ?? 0);
-  return most > 0 ? `, ${plural(most, 'row')} set aside` : '';
-}
-
-const shown = 20;
-
-function Warnings({ warnings }: { warnings: readonly (string | Problem)[] }) {
-  return (
-    <Alert variant="warning" title={plural(warnings.length, 'warning')}>
-      <ul className="space-y-0.5">
-        {warnings.slice(0, shown).map((warning, index) => (
-          <li key={index} className="break-words">{typeof warning === 'string' ? warning : <>{warning.line ? <span className="figures font-medium">Line {warning.line}: </span> : null}{warning.message}</>}</li>
-        ))}
-      </ul>
-      {warnings.length > shown && <p>and {count(warnings.length - shown)} more</p>}
-    </Alert>
-  );
-}

@@ -19,7 +19,8 @@ export class ExecutionFeed {
   private readonly listeners = new Set<() => void>();
   private stopping = new AbortController();
   private link: Link = { isOpen: false, connected: 0 };
-  private caughtUp = 0;
+  private caughtUp: number | null = null;
+  private leave: (() => void) | undefined;
   private logCursor: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private gapTimer: ReturnType<typeof setTimeout> | undefined;
@@ -34,18 +35,15 @@ export class ExecutionFeed {
 
   start(): () => void {
     this.stopping = new AbortController();
-    const leave = liveLink().subscribe(this.id, {
-      after: () => this.view.live.seq,
-      onFrames: (frames) => this.hear(frames),
-      onLink: (link) => this.relink(link),
-    });
     void this.refresh();
     this.watch();
     return () => {
       this.stopping.abort();
       clearTimeout(this.timer);
       clearTimeout(this.gapTimer);
-      leave();
+      this.gapTimer = undefined;
+      this.leave?.();
+      this.leave = undefined;
     };
   }
 
@@ -54,11 +52,22 @@ export class ExecutionFeed {
     try {
       const status = await getExecution(this.id, signal);
       if (!this.link.isOpen) await this.readLogs(signal);
-      if (!signal.aborted) this.change({ live: takeSnapshot(this.view.live, status), error: null });
+      if (signal.aborted) return;
+      this.change({ live: takeSnapshot(this.view.live, status), error: null });
+      this.join();
     } catch (error) {
       if (!signal.aborted) this.change({ error: asApiError(error) });
     }
   };
+
+  // Only once a snapshot is there: the replay then begins where the snapshot ends, however long the run's story is.
+  private join() {
+    this.leave ??= liveLink().subscribe(this.id, {
+      after: () => this.view.live.seq,
+      onFrames: (frames) => this.hear(frames),
+      onLink: (link) => this.relink(link),
+    });
+  }
 
   private hear(frames: Frame[]) {
     const before = this.view.live.status;
@@ -77,7 +86,9 @@ export class ExecutionFeed {
   }
 
   private relink(link: Link) {
+    const isFirst = link.isOpen && this.caughtUp === null;
     this.link = link;
+    if (isFirst) this.caughtUp = link.connected;
     this.change({});
     if (!link.isOpen || link.connected === this.caughtUp) return;
     void this.refresh().then(() => {
@@ -90,10 +101,9 @@ export class ExecutionFeed {
   private async readLogs(signal: AbortSignal) {
     for (;;) {
       const page = await getLogs(this.id, this.logCursor, signal);
-      this.change({ live: takeLogs(this.view.live, page.items ?? []) });
-      if (!page.next || page.next === this.logCursor) return;
-      this.logCursor = page.next;
-      if (page.items.length === 0) return;
+      this.change({ live: takeLogs(this.view.live, page.items) });
+      this.logCursor = page.next ?? page.last ?? this.logCursor;
+      if (!page.next) return;
     }
   }
 
@@ -114,7 +124,7 @@ export class ExecutionFeed {
 
   private phaseOf(live: Live): Phase {
     if (!live.status) return 'loading';
-    if (!this.link.isOpen) return this.link.connected === 0 && this.caughtUp === 0 ? 'catching-up' : 'offline';
+    if (!this.link.isOpen) return this.caughtUp === null ? 'catching-up' : 'offline';
     return this.caughtUp === this.link.connected && !hasGap(live) ? 'live' : 'catching-up';
   }
 }

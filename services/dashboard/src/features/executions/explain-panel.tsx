@@ -3,7 +3,8 @@ import { type Reason, explainQuery } from '@/api/explain-execution';
 import { ErrorState } from '@/ui/error-state';
 import { Sheet } from '@/ui/sheet';
 import { SkeletonRows } from '@/ui/skeleton';
-import { Ago } from '@/ui/time';
+import { clock } from '@/lib/format';
+import { Ago, exact } from '@/ui/time';
 
 type Props = { executionId: string; seq: number; isOpen: boolean; onClose: () => void };
 
@@ -20,10 +21,7 @@ function Reasons({ executionId, seq }: { executionId: string; seq: number }) {
   const explained = useQuery(explainQuery(executionId, seq));
   if (explained.isPending) return <SkeletonRows rows={2} />;
   if (explained.error) return <ErrorState error={explained.error} onRetry={() => explained.refetch()} />;
-  const root = explained.data;
-  const reasons = 'code' in root ? [root] : root.reasons;
-  if (reasons.length === 0) return <p className="text-ink-2">Nothing holds it up.</p>;
-  return <ReasonTree reasons={reasons} />;
+  return <ReasonTree reasons={[explained.data]} />;
 }
 
 function ReasonTree({ reasons }: { reasons: readonly Reason[] }) {
@@ -34,11 +32,11 @@ function ReasonTree({ reasons }: { reasons: readonly Reason[] }) {
           <p className="font-medium break-words">{reason.message}</p>
           <p className="flex flex-wrap gap-x-2 text-xs text-ink-3">
             <code>{reason.code}</code>
-            {reason.waitsFor && <span>waits for {reason.waitsFor}</span>}
             {reason.stepId && <span>step {reason.stepId}</span>}
             {reason.since && <span>since <Ago at={reason.since} /></span>}
+            {reason.until && <span title={exact(reason.until)}>until {clock(reason.until)}</span>}
           </p>
-          {reason.reasons && reason.reasons.length > 0 && <div className="mt-2"><ReasonTree reasons={reason.reasons} /></div>}
+          {reason.because && reason.because.length > 0 && <div className="mt-2"><ReasonTree reasons={reason.because} /></div>}
         </li>
       ))}
     </ul>

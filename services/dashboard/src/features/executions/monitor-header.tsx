@@ -15,8 +15,8 @@ type Props = { status: ExecutionStatus; isExpanded: boolean; isFullPage?: boolea
 export function MonitorHeader({ status, isExpanded, isFullPage, onToggle, refresh }: Props) {
   const isSample = status.datasets?.some((dataset) => dataset.origin === 'sample');
   return (
-    <CardHeader className="justify-between">
-      <div className="min-w-0 space-y-0.5">
+    <CardHeader className="items-start">
+      <div className="min-w-0 flex-1 space-y-0.5">
         <div className="flex min-w-0 flex-wrap items-center gap-2">
           <h3 className="min-w-0 text-[15px] font-semibold tracking-[-0.01em] break-words">Workflow: {status.workflowName}</h3>
           <StatusBadge state={status.state} live />
@@ -30,8 +30,10 @@ export function MonitorHeader({ status, isExpanded, isFullPage, onToggle, refres
           {status.user && <span>by {status.user}</span>}
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5 empty:hidden max-sm:order-last max-sm:w-full">
         <ExecutionActions status={status} refresh={refresh} />
+      </div>
+      <div className="flex items-center gap-0.5">
         {!isFullPage && (
           <Button asChild variant="ghost" size="icon">
             <Link to="/executions/$executionId" params={{ executionId: status.id }} aria-label="Open this run on a page of its own" title="Open on a page of its own"><Maximize2 aria-hidden /></Link>

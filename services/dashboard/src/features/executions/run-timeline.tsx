@@ -4,15 +4,15 @@ import { between, duration } from '@/lib/format';
 import { stateLabel, toneOf } from '@/lib/states';
 import { useNow } from '@/lib/use-now';
 
-/** A bar for each run, oldest first: its height the duration, its colour the state. */
+/** A bar for each run, the newest at the right, where the list begins when it is wider than the page: its height the duration, its colour the state. */
 export function RunTimeline({ runs }: { runs: readonly ExecutionStatus[] }) {
   const now = useNow(true, 5_000);
-  const bars = runs.toReversed().map((run) => ({ run, ms: between(run.startedAt, run.finishedAt, now) ?? 0 }));
+  const bars = runs.map((run) => ({ run, ms: between(run.startedAt, run.finishedAt, now) ?? 0 }));
   const longest = Math.max(1, ...bars.map((bar) => bar.ms));
   return (
-    <ol aria-label="Durations of the last runs" className="flex h-24 items-end gap-[3px]">
+    <ol aria-label="Durations of the last runs" className="scroll-thin flex h-28 flex-row-reverse items-end justify-end gap-0.5 overflow-x-auto pb-2">
       {bars.map(({ run, ms }) => (
-        <li key={run.id} className="h-full min-w-0 max-w-5 flex-1">
+        <li key={run.id} className="h-full w-6 shrink-0 grow basis-6 max-w-10">
           <Link
             to="/executions/$executionId"
             params={{ executionId: run.id }}

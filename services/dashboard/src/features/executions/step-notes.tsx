@@ -9,13 +9,20 @@ const skipReasons: Record<string, string> = {
   error: 'Skipped after an error, as the step asks.',
 };
 
+const waits: Record<string, string> = {
+  approval: 'a person’s answer',
+  timer: 'its time',
+  execution: 'another execution',
+  executor: 'an earlier attempt to end',
+};
+
 /** What a person needs to know beyond state and duration; nothing at all for a step that went well. */
 export function StepNotes({ step }: { step: StepStatus }) {
   return (
     <div className="ml-[26px] space-y-0.5 text-sm break-words empty:hidden">
       {step.items && <Items items={step.items} />}
       {step.message && <p className="text-ink-2">{step.message}</p>}
-      {step.waitingFor && <p className="text-ink-2">Waiting for {step.waitingFor}.</p>}
+      {step.waitingFor && <p className="text-ink-2">Waiting for {waits[step.waitingFor] ?? step.waitingFor}.</p>}
       {step.nextAttemptAt && (step.status === 'RETRYING' || step.status === 'WAITING') && <NextTry at={step.nextAttemptAt} />}
       {step.status === 'SKIPPED' && step.skipReason && <p className="text-ink-3">{skipReasons[step.skipReason] ?? `Skipped: ${step.skipReason}.`}</p>}
       {step.error && (

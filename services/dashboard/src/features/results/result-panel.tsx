@@ -26,7 +26,7 @@ export function ResultPanel({ executionId, attempt, view, onView }: Props) {
   const artifacts = useQuery(artifactsQuery(executionId, attempt));
   const files = artifacts.data?.items ?? [];
   const pdf = files.find((file) => file.contentType.includes('pdf'));
-  const address = pdf && artifactAddress(executionId, pdf.name);
+  const address = pdf && artifactAddress(executionId, pdf);
   return (
     <section aria-label="Result" className={cn('grid min-w-0 gap-4', pdf && 'xl:grid-cols-[minmax(0,1fr)_minmax(0,336px)]')}>
       <div className="min-w-0 space-y-3">
@@ -48,7 +48,7 @@ type BodyProps = { executionId: string; result: JsonObject; files: readonly Arti
 
 function ResultBody({ executionId, result, files, view, onView }: BodyProps) {
   const agents = useQuery(agentsQuery);
-  const sections = sectionsOf(result, agents.data?.items ?? agents.data?.agents ?? []);
+  const sections = sectionsOf(result, agents.data?.items ?? []);
   const figures = keyFigures(result);
   const impact = flatten(result).financialImpact;
   const currency = isObject(impact) && typeof impact.currency === 'string' ? impact.currency : 'USD';

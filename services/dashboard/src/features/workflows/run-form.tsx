@@ -38,6 +38,7 @@ function SelectedForm({ workflow, workflows, useCase, user, data, datasets, isRu
   const problem = execute.error ? asApiError(execute.error) : null;
   const faults = placeFaults(problem?.errors ?? [], inputs.map((input) => input.name), '/context/inputs');
   const isBusy = execute.isPending || isRunning;
+  const isBelow = inputs.length > 0 && !isBrief;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!workflow || isBusy) return;
@@ -47,14 +48,18 @@ function SelectedForm({ workflow, workflows, useCase, user, data, datasets, isRu
     <form aria-label="Run a workflow" onSubmit={submit} className="space-y-4">
       <div className="flex flex-wrap items-end gap-3">
         <WorkflowSelect workflows={workflows} value={workflow?.id ?? ''} disabled={isBusy} onChange={onSelect} />
-        <ExecuteButton isBusy={isBusy} disabled={!workflow} />
+        {!isBelow && <ExecuteButton isBusy={isBusy} disabled={!workflow} />}
       </div>
       {inputs.length > 0 && (
-        <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2 lg:grid-cols-4">
-          <InputFields prefix="input" inputs={inputs} typed={typed} faults={faults.byName} datasets={datasets} disabled={isBusy} onChange={(name, text) => setTyped({ ...typed, [name]: text })} />
-        </div>
+        <details open={!isBrief || problem !== null} className="group">
+          <summary className={isBrief ? 'mb-3 text-sm font-medium text-ink-2 hover:text-ink' : 'hidden'}>Inputs</summary>
+          <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2 lg:grid-cols-4">
+            <InputFields prefix="input" inputs={inputs} typed={typed} faults={faults.byName} datasets={datasets} disabled={isBusy} onChange={(name, text) => setTyped({ ...typed, [name]: text })} />
+          </div>
+        </details>
       )}
       {problem && <RefusedRequest problem={problem} rest={faults.rest} />}
+      {isBelow && <ExecuteButton isBusy={isBusy} disabled={!workflow} />}
       {workflow && !isBrief && <WorkflowSummary workflow={workflow} />}
     </form>
   );
