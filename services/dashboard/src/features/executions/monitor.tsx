@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { ExecutionStatus } from '@/api/types';
+import type { ExecutionStatus, StepStatus } from '@/api/types';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
 import { isFinished, isStepEnded, toneOf } from '@/lib/states';
@@ -24,6 +24,7 @@ export function Monitor({ execution, openStep, isFullPage, result, onCloseStep }
   const { status } = live;
   if (!status) return error ? <ErrorState error={error} onRetry={refresh} /> : <MonitorSkeleton />;
   const isOver = isFinished(status.state);
+  const renderApproval = (step: StepStatus) => <ApprovalForm executionId={status.id} step={step} onDecided={refresh} />;
   return (
     <Card aria-label="Workflow run" data-execution={status.id}>
       <MonitorHeader status={status} isExpanded={isExpanded} isFullPage={isFullPage} onToggle={() => setIsExpanded(!isExpanded)} refresh={refresh} />
@@ -34,7 +35,7 @@ export function Monitor({ execution, openStep, isFullPage, result, onCloseStep }
           <div className={cn('grid min-w-0 gap-4', result ? 'lg:grid-cols-[minmax(250px,292px)_minmax(0,1fr)]' : 'lg:grid-cols-[minmax(280px,2fr)_minmax(0,3fr)]')}>
             <section className="min-w-0">
               <h4 className="mb-1.5 text-sm font-medium text-ink-2">Steps</h4>
-              <StepList status={status} openStep={openStep} approval={(step) => <ApprovalForm executionId={status.id} step={step} onDecided={refresh} />} />
+              <StepList status={status} openStep={openStep} approval={renderApproval} />
             </section>
             {result && <div className="min-w-0">{result}</div>}
             <LogPane logs={live.logs} isDropped={live.logsDropped} isLive={!isOver} className={result ? 'h-64 lg:col-span-2' : 'h-80 lg:h-auto lg:min-h-80'} />

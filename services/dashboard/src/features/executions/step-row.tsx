@@ -14,7 +14,7 @@ type Props = { step: StepStatus; span: Span; isOpen: boolean; approval?: (step: 
 
 export function StepRow({ step, span, isOpen, approval }: Props) {
   return (
-    <li data-step={step.id} data-state={step.status} className="min-w-0 list-none">
+    <li data-step={step.id} data-step-state={step.status} className="min-w-0 list-none">
       <div className={cn('group relative rounded-lg px-2.5 py-2 hover:bg-hover', isOpen && 'bg-hover')}>
         <StepLine step={step} />
         <TimeBar step={step} span={span} />
@@ -22,7 +22,7 @@ export function StepRow({ step, span, isOpen, approval }: Props) {
       </div>
       {step.fallback && (
         <div className="ml-4 border-l border-line pl-2">
-          <div className="group relative rounded-lg px-2.5 py-1.5 hover:bg-hover" data-step={step.fallback.id} data-state={step.fallback.status}>
+          <div className="group relative rounded-lg px-2.5 py-1.5 hover:bg-hover" data-step={step.fallback.id} data-step-state={step.fallback.status}>
             <StepLine step={step.fallback} isFallback />
             <StepNotes step={step.fallback} />
           </div>

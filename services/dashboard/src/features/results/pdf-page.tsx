@@ -23,7 +23,7 @@ export function PdfPage({ pdf, failed, page, name, onDrawn }: Props) {
   }, [pdf, page, onDrawn]);
   return (
     <div className="relative aspect-[8.5/11] overflow-hidden rounded-sm bg-white shadow-card ring-1 ring-line">
-      <canvas ref={canvas} role="img" aria-label={`Page ${page} of ${pdf?.numPages ?? '…'} of ${name}`} className={cn('size-full object-contain transition-opacity', !isDrawn && 'opacity-0')} />
+      <canvas ref={canvas} role="img" aria-label={`Page ${page} of ${pdf?.numPages ?? '…'} of ${name}`} className={cn('size-full object-contain', !isDrawn && 'invisible')} />
       {!isDrawn && !failed && <div role="status" aria-label="Loading the report" className="absolute inset-0 animate-pulse bg-[oklch(0.96_0.003_215)]" />}
       {failed && <p role="alert" className="absolute inset-0 grid place-items-center p-6 text-center text-sm text-[oklch(0.4_0.02_225)]">The preview could not be drawn. Open the PDF instead.</p>}
     </div>
