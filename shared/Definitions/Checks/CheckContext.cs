@@ -41,4 +41,8 @@ public sealed record CheckContext
     public string? AgentsError { get; init; }
     public IReadOnlyList<KnownTemplate> Templates { get; init; } = [];
     public IReadOnlyList<KnownWorkflow> Workflows { get; init; } = [];
+    /// <summary>Script languages that this installation can run.</summary>
+    public IReadOnlyList<string> ScriptLanguages { get; init; } = ["javascript"];
+    /// <summary>Isolations that this installation offers.</summary>
+    public IReadOnlyList<string> Isolations { get; init; } = ["pool"];
 }

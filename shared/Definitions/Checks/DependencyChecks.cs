@@ -21,7 +21,7 @@ internal static class DependencyChecks
         {
             var ids = cycle.Select(index => report.Graph[index].Id).ToList();
             var shown = ids.Count <= ShownOfACycle ? ids : [.. ids.Take(ShownOfACycle), $"… {ids.Count - ShownOfACycle} more …"];
-            report.Error("CYCLE", $"/steps/{cycle[0]}/dependsOn", $"These steps wait for each other: {string.Join(" → ", [.. shown, ids[0]])} (→ reads \"depends on\").", "Take one of these dependencies away.");
+            report.Error("CYCLE", $"/steps/{cycle[0]}/dependsOn", $"These steps form a cycle: {string.Join(" → ", [.. shown, ids[0]])} (→ reads \"depends on\").", "Take one of these dependencies away.");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Vanguards.Definitions.Checks;
 /// <summary>The result's schema is one, and some step can give each of its keys.</summary>
 internal static class OutputChecks
 {
-    private static readonly string[] TypeNames = ["array", "object", "string", "number", "boolean"];
+    private static readonly string[] TypeNames = ["array", "object", "string", "number", "integer", "boolean"];
 
     public static void Run(CheckReport report, IReadOnlyDictionary<string, JsonElement?>? agentSchemas)
     {

@@ -27,6 +27,27 @@ internal static class ReferenceChecks
 
             CheckTemplate(report, node, context);
             CheckWorkflow(report, node, context);
+            CheckInstallation(report, node, context);
+        }
+
+        CheckIsolation(report, report.Definition.Execution.Isolation, "/execution/isolation", context);
+    }
+
+    private static void CheckInstallation(CheckReport report, StepNode node, CheckContext context)
+    {
+        if (node.Step.Config.Task is { Type: "script", Language: { } language } && !context.ScriptLanguages.Contains(language))
+        {
+            report.Error("LANGUAGE_UNAVAILABLE", node.Path + "/config/task/language", $"Scripts in {language} cannot run in this installation.", $"Use {string.Join(" or ", context.ScriptLanguages)}.");
+        }
+
+        CheckIsolation(report, node.Step.Isolation, node.Path + "/isolation", context);
+    }
+
+    private static void CheckIsolation(CheckReport report, string? isolation, string path, CheckContext context)
+    {
+        if (isolation is not null && !context.Isolations.Contains(isolation))
+        {
+            report.Warn("NO_EFFECT", path, $"This installation has no {isolation} isolation; it runs in the {context.Isolations[0]}.");
         }
     }
 

@@ -93,11 +93,6 @@ internal static class TaskChecks
         {
             report.Error("SETTINGS_CONFLICT", path + "/body", $"A {task.Method} request carries no body.", "Use POST, PUT or PATCH, or take the body away.");
         }
-
-        if (task.Expect is { } expect && expect.TryGetProperty("schema", out var schema) && Schemas.JsonSchema.Compile(schema, out var problems) is null)
-        {
-            report.AddRange(problems.Select(problem => problem with { Path = $"{path}/expect/schema{problem.Path}" }));
-        }
     }
 
     private static void CheckAggregate(CheckReport report, TaskConfig task, string path)
@@ -118,6 +113,11 @@ internal static class TaskChecks
         if (task.Language == "javascript" && task.Image is not null)
         {
             report.Error("SETTINGS_CONFLICT", path + "/image", "javascript runs in the executor itself and takes no image.", "Take it away.");
+        }
+
+        if (task.Limits is { } limits && limits.TryGetProperty("timeout", out var timeout) && Duration.Seconds(timeout) is <= 0 or > 300)
+        {
+            report.Error("OUT_OF_RANGE", path + "/limits/timeout", "A script's timeout is above 0 and at most 300 s.");
         }
     }
 }

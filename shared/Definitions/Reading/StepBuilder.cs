@@ -55,11 +55,11 @@ internal static class StepBuilder
         Url = json.Text("url"),
         Headers = json.Object("headers"),
         Body = json.Any("body"),
-        Expect = json.Object("expect"),
+        Expect = json.Any("expect"),
         Language = json.Text("language"),
         Source = json.Text("source"),
         Image = json.Text("image"),
-        Limits = json.Object("limits"),
+        Limits = json.Object("limits") is { } limits ? Limits(limits) : null,
         WorkflowId = json.Text("workflowId"),
         Version = json.Text("version"),
         Inputs = json.Object("inputs"),
@@ -70,6 +70,18 @@ internal static class StepBuilder
         Form = json.Each("form", DefinitionBuilder.Input),
         Timeout = json.Seconds("timeout"),
     };
+
+    /// <summary>Limits with the timeout in seconds.</summary>
+    private static JsonElement Limits(JsonElement json)
+    {
+        var limits = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var limit in json.EnumerateObject())
+        {
+            limits[limit.Name] = limit.Name == "timeout" && Duration.Seconds(limit.Value) is { } seconds ? JsonSerializer.SerializeToElement(seconds) : limit.Value;
+        }
+
+        return JsonSerializer.SerializeToElement(limits);
+    }
 
     private static ConditionConfig Condition(JsonElement json) => new()
     {
