@@ -1,0 +1,150 @@
+using System.Text;
+using Vanguards.Definitions;
+using Vanguards.Definitions.Expressions;
+using Vanguards.Definitions.Graph;
+using Vanguards.Storage.Sql;
+
+namespace Vanguards.Validator.Checking;
+
+/// <summary>Takes the steps in topological order; equal statements over equal tables are bound once.</summary>
+internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, int limit)
+{
+    private readonly Dictionary<string, Storage.Sql.SqlBinding?> _bindings = new(StringComparer.Ordinal);
+    private readonly List<Problem> _problems = [];
+
+    public IReadOnlyList<Problem> Problems => _problems;
+
+    public async Task CheckAsync(StepNode node, CancellationToken cancel)
+    {
+        var config = node.Step.Config;
+        if (config.Task is { Type: "query", Query: { } query })
+        {
+            await BindStepAsync(node, query, "/config/task/query", cancel);
+        }
+        else if (config.Transform?.Sql is { } sql)
+        {
+            await BindStepAsync(node, sql, "/config/transform/sql", cancel);
+        }
+        else if (config.Task is { Type: "aggregate" })
+        {
+            await CheckAggregateAsync(node, cancel);
+        }
+        else if (config.Agent is null && config.Task is not { Type: "workflow" or "script" })
+        {
+            tables.Settle(node.Index, []);
+        }
+    }
+
+    private async Task BindStepAsync(StepNode node, string sql, string path, CancellationToken cancel)
+    {
+        var binding = await BindAsync(node, sql, node.Path + path, [], cancel);
+        if (binding is { Problems.Count: 0 } && node is { Role: StepRole.Step, Step.ForEach: null })
+        {
+            tables.Settle(node.Index, StepTables.One(node.Step, binding.Columns));
+        }
+    }
+
+    private async Task CheckAggregateAsync(StepNode node, CancellationToken cancel)
+    {
+        var sources = tables.OfSources(node.Step);
+        var grouping = GroupingSql.Of(node.Step);
+        if (sources is null)
+        {
+            if (grouping is not null)
+            {
+                Warn(node.Path + "/config/task", "The grouping was not checked: the columns of a source are not known yet.");
+            }
+
+            return;
+        }
+
+        var made = sources.ToList();
+        if (grouping is not null && await BindAsync(node, grouping, node.Path + "/config/task", sources, cancel) is { Problems.Count: 0 } binding)
+        {
+            made.Add(SqlTable.OfColumns($"{Vanguards.Definitions.SqlName.Of(node.Id)}.grouped", binding.Columns));
+        }
+
+        if (node is { Role: StepRole.Step, Step.ForEach: null })
+        {
+            tables.Settle(node.Index, made);
+        }
+    }
+
+    /// <summary>Null if the statement could not be judged.</summary>
+    private async Task<Storage.Sql.SqlBinding?> BindAsync(StepNode node, string text, string path, IReadOnlyList<SqlTable> own, CancellationToken cancel)
+    {
+        var parsed = Vanguards.Definitions.Expressions.SqlText.Parse(text);
+        if (parsed.Error is not null)
+        {
+            return null;
+        }
+
+        var (known, unknown, others) = tables.For(node, parsed.Identifiers);
+        if (unknown.Count > 0)
+        {
+            if (unknown.Any(step => step.Step.Config.Agent is not null || step.Step.Config.Task is { Type: "workflow" or "script" } || step.Step.ForEach is not null))
+            {
+                Warn(path, $"The SQL was not checked: the tables of {unknown[0].Id} are known only when it has run.");
+            }
+
+            return null;
+        }
+
+        if (parsed.Identifiers.FirstOrDefault(tables.IsUnknownDataset) is { } dataset)
+        {
+            Warn(path, $"The SQL was not checked: the columns of {dataset} are not known before its first upload.");
+            return null;
+        }
+
+        IReadOnlyList<SqlTable> readable = [.. known.DistinctBy(table => table.Name, StringComparer.OrdinalIgnoreCase), .. own];
+        var key = KeyOf(parsed.Sql, readable);
+        if (!_bindings.TryGetValue(key, out var binding))
+        {
+            if (_bindings.Count >= limit)
+            {
+                if (_bindings.Count == limit)
+                {
+                    _bindings[""] = null;
+                    Warn(path, $"From here on SQL was not checked: the definition has more than {limit} different statements.");
+                }
+
+                return null;
+            }
+
+            binding = _bindings[key] = await engine.BindAsync(parsed.Sql, readable, zone, cancel);
+        }
+
+        foreach (var problem in binding!.Problems)
+        {
+            _problems.Add(At(problem, path, others));
+        }
+
+        return binding;
+    }
+
+    /// <summary>The statement's own line goes into the message; the document's is found by the path.</summary>
+    private static Problem At(Problem problem, string path, List<StepNode> others) => problem with
+    {
+        Path = path,
+        Line = null,
+        Message = problem.Line > 1 ? $"{problem.Message} (line {problem.Line} of the statement)" : problem.Message,
+        Suggestion = problem.Code == "SQL_UNKNOWN_TABLE" && others.Count > 0 ? $"Add {others[0].Id} to dependsOn to read its table." : problem.Suggestion,
+    };
+
+    private static string KeyOf(string sql, IReadOnlyList<SqlTable> readable)
+    {
+        var key = new StringBuilder(sql);
+        foreach (var table in readable)
+        {
+            key.Append('\0').Append(table.Name);
+            foreach (var column in table.Columns)
+            {
+                key.Append('\u0001').Append(column.Name).Append('\u0002').Append(column.Type);
+            }
+        }
+
+        return key.ToString();
+    }
+
+    private void Warn(string path, string message) => _problems.Add(new Problem { Code = "SQL_NOT_BOUND", Severity = "warning", Path = path, Message = message });
+}

@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Expressions;
+using Vanguards.ServiceDefaults;
+using Vanguards.Validator.Checking;
+using Vanguards.Validator.Drafts;
+using Vanguards.Validator.Inputs;
+using Vanguards.Validator.Store;
+using Vanguards.Validator.Templates;
+using Vanguards.Validator.Workflows;
+
+namespace Vanguards.Validator;
+
+/// <summary>The validator: definitions, their versions and drafts, and every check. Needs <c>AddStorage</c>, a <see cref="DataFolder"/>, and the dataset, agent, report and audit seams.</summary>
+public static class ValidatorRegistration
+{
+    public static TBuilder AddValidator<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var services = builder.Services;
+        services.AddOptions<ValidatorOptions>().BindConfiguration("Validator").ValidateDataAnnotations().ValidateOnStart();
+        services.AddDbContextFactory<CatalogDb>((provider, options) => options.UseSqlite(provider.GetRequiredService<DataFolder>().Sqlite("catalog")));
+        services.AddHostedService<MigrateDatabase>();
+        services.TryAddSingleton(_ => new ExpressionEngine());
+        services.AddSingleton<OutsideReader>();
+        services.AddSingleton<SqlBinding>();
+        services.AddSingleton<DefinitionChecker>();
+        services.AddSingleton<VerdictCache>();
+        services.AddSingleton<DefinitionStore>();
+        services.AddSingleton<InputCheck>();
+        services.AddSingleton<IWorkflowCatalog, WorkflowCatalog>();
+        services.AddSingleton<PublishWorkflow>();
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapValidator(this IEndpointRouteBuilder routes)
+    {
+        routes.MapWorkflows();
+        routes.MapDrafts();
+        routes.MapTemplates();
+        return routes;
+    }
+}
