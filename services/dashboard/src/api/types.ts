@@ -126,14 +126,18 @@ export type WorkflowInput = {
   secret?: boolean;
 };
 
-export type WorkflowDefinition = {
+/** A workflow as lists show it: its highest version that is no pre-release. */
+export type ListedWorkflow = {
   id: string;
   name: string;
   description?: string;
   useCase: string;
   version: string;
   inputs?: { required?: WorkflowInput[]; optional?: WorkflowInput[] };
-  steps?: { id: string; name: string; type: string }[];
+};
+
+export type WorkflowDefinition = ListedWorkflow & {
+  steps: { id: string; name: string; type: string }[];
   execution?: { priority?: number };
 };
 
@@ -148,7 +152,7 @@ export type ExecutionRequest = {
     timestamp: string;
     inputs: JsonObject;
   };
-  priority: number;
+  priority?: number;
   scheduledAt: string;
 };
 

@@ -1,12 +1,12 @@
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { WorkflowDefinition } from '@/api/types';
+import type { ListedWorkflow } from '@/api/types';
 import { executionStates, stateLabel } from '@/lib/states';
 import { Input } from '@/ui/field';
 import { Select } from '@/ui/select';
 
 export type Filter = { state?: string; workflow?: string; q?: string };
-type Props = { filter: Filter; workflows: readonly WorkflowDefinition[]; onChange: (filter: Filter) => void };
+type Props = { filter: Filter; workflows: readonly ListedWorkflow[]; onChange: (filter: Filter) => void };
 
 export function HistoryFilters({ filter, workflows, onChange }: Props) {
   return (

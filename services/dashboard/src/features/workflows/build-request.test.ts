@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { buildRequest } from './build-request';
 
-const workflow = { id: 'w', name: 'W', useCase: 'u', version: '1.0.0', execution: { priority: 7 } };
-const parts = { id: 'e', workflow, useCase: 'u', data: {}, user: { name: 'Ann', roles: [] }, inputs: { windowDays: 90 }, now: new Date('2026-03-01T10:00:00Z') };
+const workflow = { id: 'w', name: 'W', useCase: 'u', version: '1.0.0' };
+const parts = { id: 'e', workflow, priority: 7, useCase: 'u', data: {}, user: { name: 'Ann', roles: [] }, inputs: { windowDays: 90 }, now: new Date('2026-03-01T10:00:00Z') };
 
 test('Request_HasTheSeedsFieldsAndNoOthers', () => {
   expect(buildRequest(parts)).toEqual({
@@ -14,6 +14,6 @@ test('Request_HasTheSeedsFieldsAndNoOthers', () => {
   });
 });
 
-test('Request_WithoutPriorityInTheDefinition_HasTheDefault', () => {
-  expect(buildRequest({ ...parts, workflow: { ...workflow, execution: undefined } } as never).priority).toBe(5);
+test('Request_OfUnknownPriority_LeavesItToTheDefinition', () => {
+  expect(JSON.parse(JSON.stringify(buildRequest({ ...parts, priority: undefined })))).not.toHaveProperty('priority');
 });

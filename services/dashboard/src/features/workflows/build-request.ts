@@ -1,15 +1,15 @@
-import type { ExecutionRequest, JsonObject, Me, WorkflowDefinition } from '@/api/types';
+import type { ExecutionRequest, JsonObject, ListedWorkflow, Me } from '@/api/types';
 
-type Parts = { id: string; workflow: WorkflowDefinition; useCase: string; data: JsonObject; user: Me; inputs: JsonObject; now: Date };
+type Parts = { id: string; workflow: ListedWorkflow; priority?: number; useCase: string; data: JsonObject; user: Me; inputs: JsonObject; now: Date };
 
-/** The seed's ExecutionRequest. The definition's own priority is sent, so that nothing is overridden. */
-export function buildRequest({ id, workflow, useCase, data, user, inputs, now }: Parts): ExecutionRequest {
+/** The seed's ExecutionRequest. The priority is the definition's own, so that nothing is overridden. */
+export function buildRequest({ id, workflow, priority, useCase, data, user, inputs, now }: Parts): ExecutionRequest {
   const timestamp = now.toISOString();
   return {
     id,
     workflowId: workflow.id,
     context: { workflowId: workflow.id, useCase, data, user: { name: user.name }, timestamp, inputs },
-    priority: workflow.execution?.priority ?? 5,
+    priority,
     scheduledAt: timestamp,
   };
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, useMemo, useState } from 'react';
 import { asApiError } from '@/api/problem';
-import type { JsonObject, Me, WorkflowDefinition } from '@/api/types';
+import type { JsonObject, Me, ListedWorkflow } from '@/api/types';
 import { firstValues, formInputs, placeFaults, readInputs } from '@/lib/inputs';
 import { InputFields } from '@/ui/input-fields';
 import { buildRequest } from './build-request';
@@ -16,7 +16,7 @@ export type RunFormProps = {
   /** What the page showed of the data when the run was asked for: kept with the run, never read by it. */
   data: JsonObject;
   datasets: readonly string[];
-  workflows: readonly WorkflowDefinition[];
+  workflows: readonly ListedWorkflow[];
   selected?: string;
   isRunning: boolean;
   isBrief: boolean;
@@ -29,7 +29,7 @@ export function RunForm({ workflows, selected, onSelect, ...rest }: RunFormProps
   return <SelectedForm key={workflow?.id ?? ''} workflow={workflow} workflows={workflows} onSelect={onSelect} {...rest} />;
 }
 
-type SelectedProps = Omit<RunFormProps, 'selected'> & { workflow?: WorkflowDefinition };
+type SelectedProps = Omit<RunFormProps, 'selected'> & { workflow?: ListedWorkflow };
 
 function SelectedForm({ workflow, workflows, useCase, user, data, datasets, isRunning, isBrief, onSelect, onStarted }: SelectedProps) {
   const inputs = useMemo(() => formInputs(workflow?.inputs), [workflow]);
@@ -42,7 +42,8 @@ function SelectedForm({ workflow, workflows, useCase, user, data, datasets, isRu
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!workflow || isBusy) return;
-    execute.mutate((id) => buildRequest({ id, workflow, useCase, data, user, inputs: readInputs(inputs, typed), now: new Date() }));
+    const values = readInputs(inputs, typed);
+    execute.mutate({ workflow, build: (id, priority) => buildRequest({ id, workflow, priority, useCase, data, user, inputs: values, now: new Date() }) });
   };
   return (
     <form aria-label="Run a workflow" onSubmit={submit} className="space-y-4">

@@ -1,11 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { executeWorkflow } from '@/api/execute-workflow';
+import { workflowQuery } from '@/api/get-workflow';
 import { asApiError } from '@/api/problem';
-import type { ExecutionRequest } from '@/api/types';
+import type { ExecutionRequest, ListedWorkflow } from '@/api/types';
 import { newExecutionId } from '@/lib/ids';
 
 type Attempt = { id: string; content: string };
+type Asked = { workflow: ListedWorkflow; build: (id: string, priority: number | undefined) => ExecutionRequest };
 
 /**
  * Starts a run. When no answer came, the same request keeps its id: pressed again, it finds the run that may have started
@@ -15,11 +17,13 @@ export function useExecute(onStarted: (executionId: string) => void) {
   const queries = useQueryClient();
   const unanswered = useRef<Attempt | null>(null);
   return useMutation({
-    mutationFn: async (build: (id: string) => ExecutionRequest) => {
-      const content = contentOf(build(''));
+    mutationFn: async ({ workflow, build }: Asked) => {
+      const definition = await queries.ensureQueryData(workflowQuery(workflow.id, workflow.version)).catch(() => undefined);
+      const priority = definition?.execution?.priority;
+      const content = contentOf(build('', priority));
       const id = unanswered.current?.content === content ? unanswered.current.id : newExecutionId();
       unanswered.current = { id, content };
-      const started = await executeWorkflow(build(id));
+      const started = await executeWorkflow(build(id, priority));
       unanswered.current = null;
       return started;
     },

@@ -1,7 +1,7 @@
-import type { WorkflowDefinition } from '@/api/types';
+import type { ListedWorkflow } from '@/api/types';
 import { Select } from '@/ui/select';
 
-type Props = { workflows: readonly WorkflowDefinition[]; value: string; disabled: boolean; onChange: (id: string | undefined) => void };
+type Props = { workflows: readonly ListedWorkflow[]; value: string; disabled: boolean; onChange: (id: string | undefined) => void };
 
 export function WorkflowSelect({ workflows, value, disabled, onChange }: Props) {
   return (
