@@ -75,7 +75,7 @@ internal sealed partial class ResultFile(DataFolder folder, TimeProvider time, I
         await Task.Yield();
         try
         {
-            using var writer = Open();
+            using var writer = OpenAlone();
             while (await _writes.Reader.WaitToReadAsync(stoppingToken))
             {
                 Write(writer);
@@ -127,6 +127,15 @@ internal sealed partial class ResultFile(DataFolder folder, TimeProvider time, I
         prune.CommandText = $"DELETE FROM results WHERE key IN (SELECT key FROM results ORDER BY used_at DESC LIMIT -1 OFFSET {Capacity})";
         prune.ExecuteNonQuery();
         transaction.Commit();
+    }
+
+    /// <summary>Two connections that set up one file at a time would wait for each other.</summary>
+    private SqliteConnection OpenAlone()
+    {
+        lock (_gate)
+        {
+            return Open();
+        }
     }
 
     private SqliteConnection Open()

@@ -35,6 +35,14 @@ public sealed class AgentRunnerTests
         return http.Response.WriteAsync(string.Concat(lines.Select(line => JsonSerializer.Serialize(line) + "\n")));
     }
 
+    /// <summary>Answers nothing until the caller hangs up.</summary>
+    private static async Task HangUpAsync(HttpContext http)
+    {
+        var hungUp = new TaskCompletionSource();
+        await using var registration = http.RequestAborted.Register(hungUp.SetResult);
+        await hungUp.Task;
+    }
+
     private static JsonNode Body(Receiver agents) => JsonNode.Parse(agents.Requests.Single(request => request.Path != "/agents").Body)!;
 
     [Fact]
@@ -229,7 +237,7 @@ public sealed class AgentRunnerTests
     [Fact]
     public async Task Agent_SilentForTooLong_IsUnavailable()
     {
-        await using var agents = await AgentAsync((http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        await using var agents = await AgentAsync((http, _) => HangUpAsync(http));
         await using var host = await HostAsync(agents, new() { ["Executor:Agents:SilenceSeconds"] = "1" });
 
         Assert.Contains("silent", (await host.FaultAsync(await host.WorkAsync(Step, inputs: new { days = 1 }))).Message);
@@ -238,12 +246,7 @@ public sealed class AgentRunnerTests
     [Fact]
     public async Task Agent_Cancelled_HangsUp()
     {
-        var hungUp = new TaskCompletionSource();
-        await using var agents = await AgentAsync(async (http, _) =>
-        {
-            http.RequestAborted.Register(hungUp.SetResult);
-            await hungUp.Task;
-        });
+        await using var agents = await AgentAsync((http, _) => HangUpAsync(http));
         await using var host = await HostAsync(agents);
         var work = await host.WorkAsync(Step, inputs: new { days = 1 });
         host.Plane.Add(work);
@@ -262,7 +265,7 @@ public sealed class AgentRunnerTests
         {
             await Lines(http, new { type = "checkpoint", checkpoint = 9 });
             await http.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            await HangUpAsync(http);
         });
         await using var host = await HostAsync(agents);
 
@@ -274,7 +277,7 @@ public sealed class AgentRunnerTests
     [Fact]
     public async Task Agent_StoppedBeyondTheGrace_IsUnavailableForItsEffectMayHaveHappened()
     {
-        await using var agents = await AgentAsync((http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted));
+        await using var agents = await AgentAsync((http, _) => HangUpAsync(http));
         await using var host = await HostAsync(agents, new() { ["Executor:GraceSeconds"] = "0" });
         var work = await host.WorkAsync(Step, inputs: new { days = 1 });
         host.Plane.Add(work);
