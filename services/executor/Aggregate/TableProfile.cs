@@ -75,7 +75,7 @@ internal sealed record TableProfile
     private static IEnumerable<string> Measures(TableColumn column, int i, bool exact)
     {
         var name = SqlName.Quote(column.Name);
-        var isPlain = column.Type is "BIGINT" or "DOUBLE" or "BOOLEAN" || column.Type.StartsWith("DECIMAL", StringComparison.Ordinal);
+        var isPlain = column.Type is "BIGINT" or "DOUBLE" or "BOOLEAN" or "INTEGER" or "SMALLINT" or "TINYINT" or "FLOAT" || column.Type.StartsWith("DECIMAL", StringComparison.Ordinal);
         return
         [
             $"count(*) - count({name}) AS n{i}",

@@ -26,6 +26,7 @@ internal sealed class ReportSource(PayloadStore payloads, ReportTables tables, I
                 Name = definition?.Name ?? id,
                 Type = definition?.Type ?? "",
                 Output = upstream.Output is { } output ? await payloads.ReadAsync(output.Value, OutputLimit, $"The output of {id}", cancel) : null,
+                Evidence = upstream.Output?.Evidence is { } evidence ? await payloads.ReadAsync(evidence, OutputLimit, $"The evidence of {id}", cancel) : null,
                 Agent = definition?.Config.Agent,
                 AgentVersion = upstream.Output?.AgentVersion,
                 Query = definition?.Config.Task?.Query ?? definition?.Config.Transform?.Sql,

@@ -163,7 +163,7 @@ public sealed class StepScope
         },
         StringComparer.Ordinal);
 
-    private static JsonElement? NotLoaded(string id, UpstreamStep step) => step.Output is null
+    private static JsonElement? NotLoaded(string id, UpstreamStep step) => step.Output?.Value.Uri is null
         ? null
         : throw StepFaultException.Invalid($"The expression reads too many large outputs at once ({id}). Name the steps that it needs, or reshape them with sql first.");
 

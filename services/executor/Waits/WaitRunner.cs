@@ -50,7 +50,7 @@ internal sealed class WaitRunner : IStepRunner
 
         try
         {
-            return text.StartsWith('P') && XmlConvert.ToTimeSpan(text) is { Ticks: >= 0 } span ? span : throw NoDuration(text);
+            return text.StartsWith('P') && XmlConvert.ToTimeSpan(text) is { Ticks: >= 0 } span && span <= Longest ? span : throw NoDuration(text);
         }
         catch (Exception exception) when (exception is FormatException or OverflowException)
         {

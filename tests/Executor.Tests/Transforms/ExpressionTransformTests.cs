@@ -30,6 +30,18 @@ public sealed class ExpressionTransformTests
     }
 
     [Fact]
+    public async Task Expression_NullOutputThatCameBackFromARow_IsNull()
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        var work = await host.WorkAsync(Step("{{ [steps.up.output, steps.up.status] }}")) with
+        {
+            Upstream = new Dictionary<string, UpstreamStep> { ["up"] = new() { Status = "COMPLETED", Output = new StepOutput { Value = new Payload { Bytes = 4 } } } },
+        };
+
+        Assert.Equal("""[null,"COMPLETED"]""", (await host.OutputAsync(work)).GetRawText());
+    }
+
+    [Fact]
     public async Task Expression_Tree_FillsEveryString()
     {
         await using var host = await ExecutorHost.StartAsync();
