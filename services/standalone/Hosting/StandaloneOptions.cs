@@ -21,6 +21,8 @@ public sealed record StandaloneOptions(string Host, int Port, string DataFolder,
             configuration["SAMPLE"] is not ("0" or "false"));
     }
 
+    public static StandaloneOptions FromEnvironment() => From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
     public bool IsLoopback => Host is "localhost" || (System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address));
 }
 
