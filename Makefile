@@ -31,13 +31,13 @@ test-fast: ## The fast tier by itself (under 2 minutes)
 
 lint: tools ## Check formatting, types and style
 	dotnet format whitespace Vanguards.sln --verify-no-changes --no-restore || dotnet format whitespace Vanguards.sln --verify-no-changes
-	cd services/dashboard && npm run lint --silent
+	cd services/dashboard && npm run check --silent
 
 format: ## Format the code
 	dotnet format Vanguards.sln
 
 gen: build ## Regenerate the OpenAPI document and the dashboard's client
-	$(APP) --openapi docs/openapi.json && cd services/dashboard && npm run gen --silent
+	$(APP) --openapi docs/openapi.json && cd services/dashboard && OPENAPI=../../docs/openapi.json npm run gen --silent
 
 screenshots: build ## Make the README's pictures from a real run (Chromium)
 	tests/screenshots.sh

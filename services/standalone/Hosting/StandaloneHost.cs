@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using Vanguards.Agents;
 using Vanguards.Contracts.Notifications;
@@ -13,6 +12,7 @@ using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Sample;
 using Vanguards.Storage;
+using Vanguards.Storage.Objects;
 using Vanguards.Validator;
 
 namespace Vanguards.Standalone.Hosting;
@@ -26,8 +26,10 @@ public static class StandaloneHost
         var options = StandaloneOptions.From(builder.Configuration);
         PortOwner.RequireFree(options.Host, options.Port);
         using var folderLock = DataFolderLock.Take(options.DataFolder);
-        await using var app = Build(builder, options);
-        await StartAsync(app, options);
+        var address = SelfAddress.Choose(options);
+        await using var app = Build(builder, options, address);
+        await StartAsync(app, options, address);
+        Welcome.Print(app, address);
         await app.WaitForShutdownAsync();
         return 0;
     }
@@ -38,9 +40,10 @@ public static class StandaloneHost
         var builder = WebApplication.CreateBuilder(args);
         var options = StandaloneOptions.From(builder.Configuration);
         var folderLock = DataFolderLock.Take(options.DataFolder);
-        var app = Build(builder, options);
-        await StartAsync(app, options, quiet: true);
-        return new RunningProduct(new Uri(app.Configuration[SelfAddress]!), async () =>
+        var address = SelfAddress.Choose(options);
+        var app = Build(builder, options, address);
+        await StartAsync(app, options, address);
+        return new RunningProduct(address.Own, async () =>
         {
             await app.StopAsync();
             await app.DisposeAsync();
@@ -48,5 +51,48 @@ public static class StandaloneHost
         });
     }
 
-    private const string SelfAddress = "SELF_ADDRESS";
+    private static WebApplication Build(WebApplicationBuilder builder, StandaloneOptions options, SelfAddress address)
+    {
+        var data = new DataFolder(options.DataFolder);
+        address.Configure(builder);
+        builder.Services.AddSingleton(data);
+        builder.Services.AddSingleton<ILiveFeed, LiveFeed>();
+        builder.AddServiceDefaults();
+        builder.AddSignIn(data);
+        builder.Services.AddStorage(data.Path);
+        builder.AddDatasets();
+        builder.AddValidator();
+        builder.AddOrchestrator();
+        builder.AddExecutor();
+        builder.AddAgents();
+        builder.AddNotification();
+        builder.Services.AddSingleton<SampleLoader>();
+        builder.Services.AddHealthChecks().AddCheck<SampleLoader>("sample");
+        builder.Services.Configure<SignInOptions>(signIn => signIn.AllowedHosts = options.IsLoopback ? ["127.0.0.1", "localhost", "[::1]"] : []);
+
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseWebSockets();
+        app.UseSignIn();
+        app.UseDashboard();
+        app.MapDefaultEndpoints();
+        app.MapSignIn();
+        app.MapObjects();
+        app.MapDatasets();
+        app.MapValidator();
+        app.MapOrchestrator();
+        app.MapExecutor();
+        app.MapAgents();
+        app.MapNotification();
+        app.MapDashboard();
+        return app;
+    }
+
+    private static async Task StartAsync(WebApplication app, StandaloneOptions options, SelfAddress address)
+    {
+        await app.StartAsync();
+        SignInLink.NoteAddress(app.Services.GetRequiredService<DataFolder>(), address.Own.GetLeftPart(UriPartial.Authority));
+        await app.Services.GetRequiredService<SampleLoader>().LoadAsync(options.LoadSample, app.Lifetime.ApplicationStopping);
+    }
 }
