@@ -7,6 +7,7 @@ using Vanguards.Executor;
 using Vanguards.Messaging;
 using Vanguards.Notification;
 using Vanguards.Orchestrator;
+using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
@@ -63,7 +64,7 @@ public static class StandaloneHost
         builder.AddDatasets();
         builder.AddValidator();
         builder.AddOrchestrator();
-        builder.AddExecutor();
+        builder.Services.AddExecutor();
         builder.AddAgents();
         builder.AddNotification();
         builder.Services.AddSingleton<SampleLoader>();
@@ -91,6 +92,7 @@ public static class StandaloneHost
 
     private static async Task StartAsync(WebApplication app, StandaloneOptions options, SelfAddress address)
     {
+        await app.Services.GetRequiredService<OrchestrationDatabase>().MigrateAsync(app.Lifetime.ApplicationStopping);
         await app.StartAsync();
         SignInLink.NoteAddress(app.Services.GetRequiredService<DataFolder>(), address.Own.GetLeftPart(UriPartial.Authority));
         await app.Services.GetRequiredService<SampleLoader>().LoadAsync(options.LoadSample, app.Lifetime.ApplicationStopping);
