@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Expressions;
 using Vanguards.ServiceDefaults;
+using Vanguards.Storage.Objects;
 using Vanguards.Validator.Checking;
 using Vanguards.Validator.Drafts;
 using Vanguards.Validator.Inputs;
@@ -33,7 +35,9 @@ public static class ValidatorRegistration
         services.AddSingleton<DefinitionStore>();
         services.AddSingleton<InputCheck>();
         services.AddSingleton<IWorkflowCatalog, WorkflowCatalog>();
-        services.AddSingleton<PublishWorkflow>();
+        services.AddSingleton(provider => new PublishWorkflow(
+            provider.GetRequiredService<IDbContextFactory<CatalogDb>>(), provider.GetRequiredService<IObjectStore>(), provider.GetRequiredService<DefinitionChecker>(),
+            provider.GetRequiredService<DefinitionStore>(), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>()));
         return builder;
     }
 

@@ -69,7 +69,7 @@ public sealed class SampleLoader(PutUseCase putUseCase, IngestDataset ingest, Pu
     {
         foreach (var template in ShippedTemplates.All.Where(template => template.UseCase == SampleData.UseCaseId))
         {
-            var read = DefinitionReader.Read(Encoding.UTF8.GetBytes(template.Definition.GetRawText()), DefinitionFormat.Json);
+            var read = DefinitionReader.Read(Encoding.UTF8.GetBytes(template.Definition.GetRawText()), DocumentFormat.Json);
             if ((await publish.PublishAsync(read, By, cancel)).Result is ProblemHttpResult refused)
             {
                 throw new InvalidOperationException($"The sample could not be loaded: {template.Id}: {JsonSerializer.Serialize(refused.ProblemDetails)}");

@@ -20,12 +20,21 @@ namespace Vanguards.Validator.Workflows;
 public sealed record PublishedVersion(string Id, string Version, string Sha256, DateTimeOffset PublishedAt, string PublishedBy, IReadOnlyList<Problem> Warnings);
 
 /// <summary>Publishes a version, once and for all: the same content again is 200, other content 409.</summary>
-internal sealed class PublishWorkflow(
-    IDbContextFactory<CatalogDb> databases, IObjectStore store, DefinitionChecker checker, DefinitionStore definitions, IAuditTrail audit, TimeProvider time)
+public sealed class PublishWorkflow
 {
+    private readonly IDbContextFactory<CatalogDb> databases;
+    private readonly IObjectStore store;
+    private readonly DefinitionChecker checker;
+    private readonly DefinitionStore definitions;
+    private readonly IAuditTrail audit;
+    private readonly TimeProvider time;
+
+    internal PublishWorkflow(IDbContextFactory<CatalogDb> databases, IObjectStore store, DefinitionChecker checker, DefinitionStore definitions, IAuditTrail audit, TimeProvider time) =>
+        (this.databases, this.store, this.checker, this.definitions, this.audit, this.time) = (databases, store, checker, definitions, audit, time);
+
     private const int SqliteConstraint = 19;
 
-    public static async Task<Results<Ok<PublishedVersion>, Created<PublishedVersion>, ProblemHttpResult>> HandleAsync(
+    internal static async Task<Results<Ok<PublishedVersion>, Created<PublishedVersion>, ProblemHttpResult>> HandleAsync(
         string id, string version, HttpRequest request, PublishWorkflow publish, IOptions<ValidatorOptions> options, ClaimsPrincipal caller, CancellationToken cancel)
     {
         var (body, refused) = await WorkflowBody.ReadAsync(request, options.Value.MaxBodyBytes, cancel);
@@ -52,7 +61,8 @@ internal sealed class PublishWorkflow(
 
     private async Task<IReadOnlyList<Problem>> CheckAsync(ReadResult read, CancellationToken cancel) => (await checker.CheckAsync(read, cancel)).Errors;
 
-    private async Task<Results<Ok<PublishedVersion>, Created<PublishedVersion>, ProblemHttpResult>> PublishAsync(ReadResult read, string by, CancellationToken cancel)
+    /// <summary>For the host, which publishes what ships with it.</summary>
+    public async Task<Results<Ok<PublishedVersion>, Created<PublishedVersion>, ProblemHttpResult>> PublishAsync(ReadResult read, string by, CancellationToken cancel)
     {
         var definition = read.Definition!;
         if (await ExistingAsync(read, cancel) is { } existing)
