@@ -23,7 +23,7 @@ public static class StandaloneHost
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = StandaloneOptions.From(builder.Configuration);
         PortOwner.RequireFree(options.Host, options.Port);
         using var folderLock = DataFolderLock.Take(options.DataFolder);
@@ -38,7 +38,7 @@ public static class StandaloneHost
     /// <summary>For commands that need a running product of their own.</summary>
     public static async Task<RunningProduct> StartAsync(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var options = StandaloneOptions.From(builder.Configuration);
         var folderLock = DataFolderLock.Take(options.DataFolder);
         var address = SelfAddress.Choose(options);
