@@ -1,9 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Vanguards.Contracts.Agents;
-using Vanguards.Contracts.Catalog;
 
 namespace Vanguards.Executor.Catalogs;
 
@@ -11,7 +7,7 @@ internal static class CatalogEndpoints
 {
     public static void MapCatalogEndpoints(this IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup("/api").RequireAuthorization();
+        var api = endpoints.MapGroup("/api");
         api.MapGet("/agents", ListAgents.HandleAsync).WithName("ListAgents").WithTags("Agents");
         api.MapGet("/report-templates", ListReportTemplates.HandleAsync).WithName("ListReportTemplates").WithTags("Reports");
     }
