@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Agents;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Executor.Reports;
@@ -20,6 +21,7 @@ public sealed class CatalogEndpointsTests
     private static async Task<JsonNode> GetAsync(string path, AgentListing listing)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddSingleton<IAgentCatalog>(new Agents(listing));
         builder.Services.AddSingleton<IReportCatalog, ReportCatalog>();

@@ -67,7 +67,7 @@ public sealed class ReportTransformTests
         var report = Assert.IsType<StepSucceeded>(await host.RunAsync(With(await host.WorkAsync(steps, more: more, inputs: new { token = "hush-hush-99" }))));
 
         using var reader = new StreamReader(await host.Store.OpenAsync(report.Output.Artifacts[0].Uri, CancellationToken.None));
-        Assert.DoesNotContain("hush-hush-99", await reader.ReadToEndAsync());
+        Assert.DoesNotContain("hush-hush-99", await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -23,10 +23,15 @@ public sealed class StepWorkerTests
     public async Task Effect_ClaimRefused_IsDropped()
     {
         await using var host = await ExecutorHost.StartAsync();
-        host.Plane.OnClaim = _ => Task.FromResult(false);
+        var asked = new TaskCompletionSource();
+        host.Plane.OnClaim = _ =>
+        {
+            asked.SetResult();
+            return Task.FromResult(false);
+        };
         var refused = await host.WorkAsync(Notice);
         host.Plane.Add(refused);
-        await host.RunAsync(await host.WorkAsync(Quick));
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await host.StopAsync();
 
         Assert.DoesNotContain(host.Plane.Reports, report => report.Token == refused.Token);
@@ -96,6 +101,7 @@ public sealed class StepWorkerTests
     public async Task Work_CancelledBeforeItCame_IsNotRun()
     {
         await using var host = await ExecutorHost.StartAsync();
+        await host.RunAsync(await host.WorkAsync(Quick));
         var work = await host.WorkAsync(Notice);
         host.Plane.Cancel(work.Token);
         host.Plane.Add(work);
