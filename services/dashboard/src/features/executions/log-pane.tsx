@@ -15,9 +15,10 @@ export function LogPane({ logs, isDropped, isLive, className }: Props) {
   const shown = useMemo(() => filter(logs, search), [logs, search]);
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => pane.current, estimateSize: () => 22, overscan: 20 });
 
+  const height = rows.scrollRect?.height; // The pane shrinks when the result appears.
   useEffect(() => {
     if (follows && shown.length > 0) rows.scrollToIndex(shown.length - 1, { align: 'end' });
-  }, [follows, shown.length, rows]);
+  }, [follows, shown.length, height, rows]);
 
   const onScroll = () => {
     const box = pane.current;

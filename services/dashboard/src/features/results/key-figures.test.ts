@@ -4,11 +4,12 @@ import { keyFigures } from './key-figures';
 describe('keyFigures', () => {
   test('Renewal_GivesTheFourFigures', () => {
     const figures = keyFigures({
-      recommendations: [{ leaseId: 'a', outcome: 'ESCALATE', deadline: '2026-04-02' }, { leaseId: 'b', outcome: 'RENEW', deadline: '2026-03-05' }],
+      recommendations: [{ leaseId: 'h', outcome: 'HOLD', deadline: '2012-02-19' }, { leaseId: 'a', outcome: 'ESCALATE', deadline: '2026-04-02' }, { leaseId: 'b', outcome: 'RENEW', deadline: '2026-03-05' }],
+      riskAnalysis: { asOf: '2026-03-01' },
       financialImpact: { currency: 'USD', valueAtStakeUsd: 1234567.891, renewalCostUsd: 5000, npvUsd: 38400, byOutcome: { RENEW: { count: 1 } } },
     });
-    expect(figures.map(({ label, value }) => [label, value])).toEqual([['Expiring leases', '2'], ['Value at stake', '$1.235M'], ['Renewal cost', '$5,000'], ['Escalations', '1']]);
-    expect(figures[0]?.note).toBe('first deadline Mar 5, 2026');
+    expect(figures.map(({ label, value }) => [label, value])).toEqual([['Expiring leases', '3'], ['Value at stake', '$1.235M'], ['Renewal cost', '$5,000'], ['Escalations', '1']]);
+    expect(figures[0]?.note).toBe('next deadline Mar 5, 2026');
     expect(figures[1]?.exact).toBe('$1,234,567.89');
   });
 

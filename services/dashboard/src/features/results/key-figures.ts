@@ -1,7 +1,7 @@
 import type { JsonObject } from '@/api/types';
 import { count, date, money, percent, plural, shortMoney } from '@/lib/format';
 import type { Tone } from '@/lib/states';
-import { flatten } from './sections';
+import { asOfOf, flatten } from './sections';
 import { type Check, type FinancialImpact, type Recommendation, type Rule, isObject, isRows, numberOf } from './shapes';
 
 export type Figure = { label: string; value: string; exact?: string; note?: string; tone?: Tone };
@@ -9,19 +9,20 @@ export type Figure = { label: string; value: string; exact?: string; note?: stri
 /** At most four figures that tell how the run came out. */
 export function keyFigures(result: JsonObject): Figure[] {
   const all = flatten(result);
-  if (isRows(all.recommendations)) return renewalFigures(all.recommendations as unknown as Recommendation[], isObject(all.financialImpact) ? (all.financialImpact as FinancialImpact) : {});
+  if (isRows(all.recommendations)) return renewalFigures(all.recommendations as unknown as Recommendation[], isObject(all.financialImpact) ? (all.financialImpact as FinancialImpact) : {}, asOfOf(all));
   if (isRows(all.rules)) return auditFigures(all, all.rules as unknown as Rule[]);
   return [];
 }
 
-function renewalFigures(recommendations: readonly Recommendation[], impact: FinancialImpact): Figure[] {
+function renewalFigures(recommendations: readonly Recommendation[], impact: FinancialImpact, asOf: string): Figure[] {
   const { currency = 'USD' } = impact;
   const escalated = recommendations.filter((one) => one.outcome === 'ESCALATE').length;
-  const first = recommendations.map((one) => one.deadline).filter((one): one is string => !!one).toSorted()[0];
+  // A held lease's own deadline may be long past: the next one is what counts.
+  const first = recommendations.map((one) => one.deadline).filter((one): one is string => !!one && one >= asOf).toSorted()[0];
   const amount = (label: string, value: number | null | undefined, note?: string): Figure =>
     ({ label, value: shortMoney(value, currency), exact: money(value, currency, 2), note });
   return [
-    { label: 'Expiring leases', value: count(recommendations.length), note: first && `first deadline ${date(first)}` },
+    { label: 'Expiring leases', value: count(recommendations.length), note: first && `next deadline ${date(first)}` },
     amount('Value at stake', impact.valueAtStakeUsd, typeof impact.npvUsd === 'number' ? `net present value ${shortMoney(impact.npvUsd, currency)}` : undefined),
     amount('Renewal cost', impact.renewalCostUsd, renewals(impact)),
     { label: 'Escalations', value: count(escalated), tone: escalated > 0 ? 'bad' : 'ok', note: escalated > 0 ? 'need a person’s decision' : 'nothing needs a person' },

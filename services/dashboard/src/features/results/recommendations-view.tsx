@@ -1,16 +1,18 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
+import { actionOrder } from './action-order';
 import { OutcomeBar } from './outcome-bar';
 import { RecommendationRow, columns } from './recommendation-row';
 import type { Recommendation } from './shapes';
 
-type Props = { items: readonly Recommendation[]; currency: string };
+type Props = { items: readonly Recommendation[]; currency: string; asOf: string };
 
-export function RecommendationsView({ items, currency }: Props) {
+export function RecommendationsView({ items, currency, asOf }: Props) {
   const [outcome, setOutcome] = useState<string | null>(null);
   const [open, setOpen] = useState<string | null>(null);
   const counts = useMemo(() => tally(items), [items]);
-  const shown = useMemo(() => (outcome ? items.filter((item) => item.outcome === outcome) : items), [items, outcome]);
+  const ordered = useMemo(() => actionOrder(items, asOf), [items, asOf]);
+  const shown = useMemo(() => (outcome ? ordered.filter((item) => item.outcome === outcome) : ordered), [ordered, outcome]);
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: shown.length, getScrollElement: () => box.current, estimateSize: () => 49, overscan: 8, getItemKey: (index) => `${index}-${shown[index]!.leaseId}` });
   return (
@@ -38,6 +40,7 @@ export function RecommendationsView({ items, currency }: Props) {
           </div>
         </div>
       </div>
+      <p className="text-xs text-ink-3">Deadlines ahead first, then those passed, then the leases on hold.</p>
     </div>
   );
 }

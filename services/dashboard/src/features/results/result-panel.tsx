@@ -13,7 +13,7 @@ import { ArtifactList } from './artifact-list';
 import { FigureTiles } from './figure-tiles';
 import { keyFigures } from './key-figures';
 import { SectionView } from './section-view';
-import { flatten, sectionsOf } from './sections';
+import { asOfOf, flatten, sectionsOf } from './sections';
 import { isObject } from './shapes';
 
 const PdfPreview = lazy(() => import('./pdf-preview'));
@@ -50,7 +50,8 @@ function ResultBody({ executionId, result, files, view, onView }: BodyProps) {
   const agents = useQuery(agentsQuery);
   const sections = sectionsOf(result, agents.data?.items ?? []);
   const figures = keyFigures(result);
-  const impact = flatten(result).financialImpact;
+  const all = flatten(result);
+  const impact = all.financialImpact;
   const currency = isObject(impact) && typeof impact.currency === 'string' ? impact.currency : 'USD';
   const options = [...sections.map(({ key, title }) => ({ value: key, label: title })), { value: 'files', label: `Files ${files.length}` }, { value: 'json', label: 'JSON' }];
   const chosen = options.some((option) => option.value === view) ? view! : options[0]!.value;
@@ -59,7 +60,7 @@ function ResultBody({ executionId, result, files, view, onView }: BodyProps) {
     <>
       {figures.length > 0 && <FigureTiles figures={figures} />}
       <Segmented label="Result" value={chosen} options={options} onChange={onView} />
-      {section && <SectionView section={section} currency={currency} />}
+      {section && <SectionView section={section} currency={currency} asOf={asOfOf(all)} />}
       {chosen === 'files' && <ArtifactList executionId={executionId} artifacts={files} />}
       {chosen === 'json' && <JsonView label="Result" value={result} />}
     </>

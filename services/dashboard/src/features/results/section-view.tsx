@@ -9,11 +9,11 @@ import type { Section } from './sections';
 import type { Check, FinancialImpact, Recommendation, RiskAnalysis, Rule } from './shapes';
 import { TableView } from './table-view';
 
-export function SectionView({ section, currency }: { section: Section; currency: string }) {
+export function SectionView({ section, currency, asOf }: { section: Section; currency: string; asOf: string }) {
   const value: unknown = section.value;
   switch (section.view) {
     case 'recommendations':
-      return <RecommendationsView items={value as Recommendation[]} currency={currency} />;
+      return <RecommendationsView items={value as Recommendation[]} currency={currency} asOf={asOf} />;
     case 'impact':
       return <ImpactView impact={value as FinancialImpact} />;
     case 'flags':

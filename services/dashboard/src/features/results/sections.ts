@@ -23,6 +23,12 @@ export function flatten(result: JsonObject): JsonObject {
   return Object.assign({}, ...nested.toReversed(), result) as JsonObject;
 }
 
+/** The date that the result speaks of; '' if it names none. */
+export function asOfOf({ asOf, riskAnalysis }: JsonObject): string {
+  const own = asOf ?? (isObject(riskAnalysis) ? riskAnalysis.asOf : undefined);
+  return typeof own === 'string' ? own.slice(0, 10) : '';
+}
+
 function sectionsOfValue(key: string, value: Json, hints: ReadonlyMap<string, Hint>): Section[] {
   const hint = hints.get(key);
   const view = fits(hint?.view, value) ? hint!.view! : viewOf(value);
