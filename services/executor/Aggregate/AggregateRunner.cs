@@ -92,7 +92,7 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
         }
 
         var known = await facts.OfAsync(grouping.Sql, [.. sources.Select(source => source.Table)], step.Run.Zone, cancel);
-        if (known is null or { Volatile: true } || grouping.Codes.Any(code => code.Reads.Now || code.Reads.Execution))
+        if (known is null or { Volatile: true } || !grouping.Codes.All(code => step.Scope.Repeats(code.Reads)))
         {
             return null;
         }

@@ -39,7 +39,15 @@ internal sealed class NotifyRunner(Mail mail, OutboundCalls calls, IOptions<Outb
             Run = async cancel =>
             {
                 await send(cancel);
-                step.Log.Info(message.Channel == "dashboard" ? $"{message.Subject}: {message.Text}" : $"Sent by {message.Channel}: {message.Subject}");
+                if (message.Channel == "dashboard")
+                {
+                    step.Log.Write("info", $"{message.Subject}: {message.Text}");
+                }
+                else
+                {
+                    step.Log.Info($"Sent by {message.Channel}: {message.Subject}");
+                }
+
                 return new StepGave(new StepOutput { Value = Payload.Of(JsonSerializer.SerializeToElement(new { deliveredAt = time.GetUtcNow() })) });
             },
         };

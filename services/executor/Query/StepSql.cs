@@ -57,13 +57,13 @@ internal sealed class StepSql(SqlEngine engine, SqlFacts facts, PayloadStore pay
         });
     }
 
-    /// <summary>Null if the statement or a parameter reads what differs from run to run.</summary>
+    /// <summary>Null if the result must not be reused.</summary>
     private async ValueTask<ContentKey?> KeyAsync(
         StepContext step, string place, ParsedSql parsed, IReadOnlyList<JsonElement> values, JsonElement? parameters, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
     {
         var codes = parsed.Parameters.Select(parameter => parameter.Expression).OfType<JsExpression>()
             .Concat(parameters is { } given ? step.Templates.Template(place + "#parameters", given).Expressions : []);
-        if (step.Step.Cache is { Enabled: false } || codes.Any(code => code.Reads.Now || code.Reads.Execution)
+        if (step.Step.Cache is { Enabled: false } || !codes.All(code => step.Scope.Repeats(code.Reads))
             || await facts.OfAsync(parsed.Sql, tables, step.Run.Zone, cancel) is not { Volatile: false } known)
         {
             return null;

@@ -8,23 +8,22 @@ using Vanguards.Definitions;
 namespace Vanguards.Executor.Results;
 
 /// <summary>
-/// Results by the content that decided them: lately used ones in memory, those that were costly to make also in a file.
+/// Results by the content that decided them: lately used ones in memory, those of costly kinds of steps also in a file.
 /// Both are bounded, and losing either costs only work.
 /// </summary>
 internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvider time)
 {
     private const long MemoryBytes = 32L * 1024 * 1024;
     private const int EntryBytes = 512;
-    private static readonly TimeSpan Costly = TimeSpan.FromMilliseconds(10);
 
     private readonly LruCache<string, StoredResult> _recent = new(MemoryBytes);
 
     /// <summary>A result of the same content, not older than <paramref name="ttl"/> seconds; its tables take the step's name.</summary>
-    public async ValueTask<StoredResult?> FindAsync(ContentKey key, string stepId, double? ttl, CancellationToken cancel)
+    public async ValueTask<StoredResult?> FindAsync(ContentKey key, string stepId, double? ttl, bool isCostly, CancellationToken cancel)
     {
         if (!_recent.TryGet(key.Sha256, out var found))
         {
-            found = file.Find(key);
+            found = isCostly ? file.Find(key) : null;
             if (found is null)
             {
                 return null;
@@ -37,11 +36,11 @@ internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvi
         return isFresh && await IsThereAsync(found.Output, cancel) ? found.For(stepId) : null;
     }
 
-    public void Store(ContentKey key, string stepId, StepGave gave, TimeSpan took, bool isEffect)
+    public void Store(ContentKey key, string stepId, StepGave gave, bool isCostly)
     {
         var result = new StoredResult { StepId = stepId, StoredAt = time.GetUtcNow(), Output = gave.Output, Chosen = gave.Chosen };
         _recent.Set(key.Sha256, result, Size(result));
-        if (isEffect || took >= Costly || gave.Output.Tables.Count > 0)
+        if (isCostly)
         {
             file.Store(key, result);
         }

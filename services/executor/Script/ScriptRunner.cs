@@ -41,7 +41,7 @@ internal sealed class ScriptRunner(PayloadStore payloads, TimeProvider time) : I
     private async Task<StepResult> RunAsync(StepContext step, JsExpression code, ExpressionLimits limits, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        var value = await step.Scope.RunScriptAsync(code, limits, step.Log.Info, cancel);
+        var value = await step.Scope.RunScriptAsync(code, limits, line => step.Log.Write("info", line), cancel);
         step.Log.Info($"Script ran in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
         return new StepGave(new StepOutput { Value = await payloads.WriteAsync(value, cancel) });
     }

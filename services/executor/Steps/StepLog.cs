@@ -16,7 +16,14 @@ public sealed class StepLog(IStepPlane plane, StepWork work, TimeProvider time)
 
     public bool IsEmpty => _lines == 0;
 
-    public void Info(string message) => Write("info", message);
+    /// <summary>A line on how the step goes. Items of a <c>forEach</c> stand in the log only when they fail, or say something themselves.</summary>
+    public void Info(string message)
+    {
+        if (work.Item is null || work.Kind != WorkKind.Step)
+        {
+            Write("info", message);
+        }
+    }
 
     public void Warn(string message) => Write("warn", message);
 

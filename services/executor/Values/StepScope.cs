@@ -68,13 +68,13 @@ public sealed class StepScope
         return ValueOf(_engine.RunScript(script, _scope, limits, log, cancel));
     }
 
-    /// <summary>Adds what the expressions read to a key; false if they read what differs from run to run.</summary>
+    /// <summary>Adds what the expressions read to a key; false if what they read must not be reused.</summary>
     internal bool AddReads(ContentKey.Builder key, IReadOnlyList<JsExpression> expressions)
     {
         foreach (var code in expressions)
         {
             var reads = code.Reads;
-            if (reads.Now || reads.Execution || reads.Random)
+            if (!Repeats(reads))
             {
                 return false;
             }
@@ -108,6 +108,11 @@ public sealed class StepScope
 
         return true;
     }
+
+    /// <summary>False for what differs from run to run, or reads a secret, which no cache may keep.</summary>
+    internal bool Repeats(ExpressionReads reads) =>
+        !reads.Now && !reads.Execution && !reads.Random
+        && (SecretInputs.Count == 0 || (!reads.AllInputs && !reads.Inputs.Overlaps(SecretInputs)));
 
     public static string Describe(JsonValueKind kind) => kind switch
     {

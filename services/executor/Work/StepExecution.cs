@@ -104,8 +104,9 @@ internal sealed partial class StepExecution(
         var prepared = await runner.PrepareAsync(step, cancel);
         attempt.Form.Input = Shown(prepared.Input, step.Log.Mask);
         var settings = step.Step.Cache;
+        var isCostly = runner.IsHeavy || runner.IsEffect;
         var key = settings is { Enabled: false } || (runner.IsEffect && settings?.Ttl is null) ? null : prepared.Key;
-        if (key is { } known && await results.FindAsync(known, step.Step.Id, settings?.Ttl, cancel) is { } found)
+        if (key is { } known && await results.FindAsync(known, step.Step.Id, settings?.Ttl, isCostly, cancel) is { } found)
         {
             step.Log.Info("Reused the result of an earlier run with the same content");
             return attempt.Form.Succeeded(found.Output, cached: true, found.Chosen);
@@ -127,7 +128,6 @@ internal sealed partial class StepExecution(
         }
 
         attempt.Held.StartTimeout();
-        var began = time.GetTimestamp();
         var result = await prepared.Run(cancel);
         if (result is StepWaits waits)
         {
@@ -137,7 +137,7 @@ internal sealed partial class StepExecution(
         var gave = (StepGave)result;
         if (key is { } fresh && !gave.Unrepeatable)
         {
-            results.Store(fresh, step.Step.Id, gave, time.GetElapsedTime(began), runner.IsEffect);
+            results.Store(fresh, step.Step.Id, gave, isCostly);
         }
 
         if (step.Log.IsEmpty)

@@ -90,5 +90,16 @@ public sealed class ForEachTests
         Assert.Equal("[]", (await host.OutputAsync(await host.WorkAsync(Step("{{ [] }}")) with { Kind = WorkKind.Join, Items = [] })).GetRawText());
     }
 
+    [Fact]
+    public async Task Item_StandsInTheLogOnlyWhenItFails()
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        await host.RunAsync(await host.WorkAsync(StepJson.Expression("each", "{{ item + 1 }}")) with { Item = 0, ItemValue = JsonSerializer.SerializeToElement(1) });
+        Assert.Empty(host.Plane.Logs);
+
+        await host.RunAsync(await host.WorkAsync(StepJson.Expression("each", "{{ item.a.b }}")) with { Item = 1, ItemValue = JsonSerializer.SerializeToElement(1) });
+        Assert.Equal("error", Assert.Single(host.Plane.Logs).Level);
+    }
+
     private static StepOutput Output(object value) => new() { Value = Payload.Of(JsonSerializer.SerializeToElement(value)) };
 }

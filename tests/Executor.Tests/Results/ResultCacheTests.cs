@@ -122,6 +122,21 @@ public sealed class ResultCacheTests
     }
 
     [Fact]
+    public async Task Expression_OfASecret_IsNeverKept()
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        const string More = """ "inputs":{"required":[{"name":"token","type":"string","secret":true}]} """;
+        foreach (var steps in new[] { StepJson.Expression("e", "{{ inputs.token }}"), Query("SELECT {{ inputs.token }} AS t") })
+        {
+            for (var run = 0; run < 2; run++)
+            {
+                var work = await host.WorkAsync(steps, more: More, inputs: new { token = "hush-hush-99" });
+                Assert.False(Assert.IsType<StepSucceeded>(await host.RunAsync(work)).Cached);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Expression_OtherUpstreamOutput_IsEvaluatedAgain()
     {
         await using var host = await ExecutorHost.StartAsync();
