@@ -102,7 +102,7 @@ internal sealed partial class StepExecution(
         var runner = step.Compiled.Runner
             ?? throw StepFaultException.Invalid($"A step of the kind '{step.Compiled.Kind}' cannot be run by this installation.");
         var prepared = await runner.PrepareAsync(step, cancel);
-        attempt.Form.Input = Shown(prepared.Input, step.Log.Mask);
+        attempt.Form.Input = ShownInput.Of(prepared.Input, step.Log.Mask);
         var settings = step.Step.Cache;
         var isCostly = runner.IsHeavy || runner.IsEffect;
         var key = settings is { Enabled: false } || (runner.IsEffect && settings?.Ttl is null) ? null : prepared.Key;
@@ -211,30 +211,6 @@ internal sealed partial class StepExecution(
             default:
                 Log.Unexpected(logger, work.Run.ExecutionId, work.StepId, exception);
                 return (new Fault { Code = "UNKNOWN", Message = $"{exception.GetType().Name}: {exception.Message}", Retryable = true }, null);
-        }
-    }
-
-    /// <summary>The input as the step's page may show it: masked, and only if it is of a reasonable size.</summary>
-    private static JsonElement? Shown(JsonElement? input, SecretMask? mask)
-    {
-        if (input is not { } given || System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(given).Length > Payload.InlineLimit)
-        {
-            return null;
-        }
-
-        if (mask is null || mask.IsEmpty)
-        {
-            return given;
-        }
-
-        try
-        {
-            return JsonElement.Parse(mask.Apply(given.GetRawText()));
-        }
-        catch (JsonException)
-        {
-            // A masked number leaves no JSON.
-            return null;
         }
     }
 
