@@ -34,14 +34,16 @@ public sealed class RunShape
     /// <summary>The step's name, for messages.</summary>
     public string NameOf(int step) => step == StepCell.Run ? _definition.Name : Graph[step].Step.Name;
 
-    internal bool IsEffect(int step) => step == StepCell.Run || _effects[step];
+    /// <summary>True if a second call could be noticed outside: agents, http, notify, foreign scripts, child runs, delivery of the outputs.</summary>
+    public bool IsEffect(int step) => step == StepCell.Run || _effects[step];
 
     internal bool IsForEach(int step) => step >= 0 && step < Count && Graph[step].Step.ForEach is not null;
 
-    internal bool IsDocumentStep(int step) => step >= 0 && step < Count;
+    /// <summary>False for fallbacks, compensations and the outputs.</summary>
+    public bool IsDocumentStep(int step) => step >= 0 && step < Count;
 
     /// <summary>A compensation, or the fallback of one.</summary>
-    internal bool Undoes(int step)
+    public bool Undoes(int step)
     {
         if (step == StepCell.Run)
         {
