@@ -99,7 +99,7 @@ internal static class Endings
             turn.Set(turn.State.Run with { Error = turn.State.Run.Error ?? error });
         }
 
-        Joins.ReleaseDependents(turn, cell.Step);
+        Joins.ReleaseWaiters(turn, cell.Step);
     }
 
     private static void FallbackEnded(Turn turn, StepCell fallback)

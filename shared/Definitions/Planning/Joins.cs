@@ -21,14 +21,14 @@ internal static class Joins
         turn.MakeReady(cell with { Kind = turn.Shape.IsForEach(step) ? AttemptKind.Expand : AttemptKind.Step });
     }
 
-    /// <summary>A step of the document has ended: its dependents that waited for it alone are decided next.</summary>
-    public static void ReleaseDependents(Turn turn, int step)
+    /// <summary>A step of the document has ended: what waited for it alone are decided next.</summary>
+    public static void ReleaseWaiters(Turn turn, int step)
     {
-        foreach (var dependent in turn.Shape.Graph[step].Dependents)
+        foreach (var waiter in turn.Shape.WaitersOf(step))
         {
-            if (turn.State.Links.OpenOf(dependent) == 0)
+            if (turn.State.Links.OpenOf(waiter) == 0)
             {
-                turn.Release(dependent);
+                turn.Release(waiter);
             }
         }
     }

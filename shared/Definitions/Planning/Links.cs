@@ -5,30 +5,40 @@ namespace Vanguards.Definitions.Planning;
 /// <summary>What each step knows of the steps it depends on: counters, so that an end touches its dependents and no more.</summary>
 internal sealed class Links
 {
+    private readonly RunShape _shape;
     private readonly StepGraph _graph;
     private readonly Link[] _links;
 
-    public Links(StepGraph graph)
+    public Links(RunShape shape)
     {
-        _graph = graph;
-        _links = new Link[graph.Count];
-        for (var step = 0; step < graph.Count; step++)
+        _shape = shape;
+        _graph = shape.Graph;
+        _links = new Link[shape.Count];
+        for (var step = 0; step < shape.Count; step++)
         {
-            _links[step].Open = graph[step].Dependencies.Count;
+            foreach (var waiter in shape.WaitersOf(step))
+            {
+                _links[waiter].Open++;
+            }
         }
     }
 
+    /// <summary>How many steps have to end before it is decided whether this one runs.</summary>
     public int OpenOf(int step) => _links[step].Open;
 
-    /// <summary>Tells the dependents and a decision's targets that a step of the document has ended.</summary>
+    /// <summary>Tells the dependents, and a decision's targets, that a step of the document has ended.</summary>
     public void Ended(StepCell cell)
     {
         var completed = cell.Status is CellStatus.Completed or CellStatus.Compensated
             || cell is { Status: CellStatus.Skipped, SkipReason: SkipReason.Error };
+        foreach (var waiter in _shape.WaitersOf(cell.Step))
+        {
+            _links[waiter].Open--;
+        }
+
         foreach (var dependent in _graph[cell.Step].Dependents)
         {
             ref var link = ref _links[dependent];
-            link.Open--;
             link.Completed += completed ? 1 : 0;
             link.Blocked += completed ? 0 : 1;
         }

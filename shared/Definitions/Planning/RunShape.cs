@@ -8,12 +8,14 @@ public sealed class RunShape
 {
     private readonly WorkflowDefinition _definition;
     private readonly bool[] _effects;
+    private readonly IReadOnlyList<int>[] _waiters;
 
     private RunShape(WorkflowDefinition definition)
     {
         _definition = definition;
         Graph = StepGraph.Of(definition);
         _effects = [.. Graph.Nodes.Select(node => HasEffect(node.Step))];
+        _waiters = [.. Enumerable.Range(0, Graph.Count).Select(WaitersFor)];
     }
 
     public StepGraph Graph { get; }
@@ -32,12 +34,18 @@ public sealed class RunShape
     public static RunShape Of(WorkflowDefinition definition) => new(definition);
 
     /// <summary>The step's name, for messages.</summary>
-    public string NameOf(int step) => step == StepCell.Run ? _definition.Name : Graph[step].Step.Name;
+    public string NameOf(int step) => step == StepCell.Run ? "outputs" : Graph[step].Step.Name;
 
     /// <summary>True if a second call could be noticed outside: agents, http, notify, foreign scripts, child runs, delivery of the outputs.</summary>
     public bool IsEffect(int step) => step == StepCell.Run || _effects[step];
 
     internal bool IsForEach(int step) => step >= 0 && step < Count && Graph[step].Step.ForEach is not null;
+
+    /// <summary>
+    /// What cannot be decided before the step has ended: its dependents, and the targets of a decision. In a retried run a target may
+    /// depend on nothing but kept steps, and must still wait for the decision.
+    /// </summary>
+    internal IReadOnlyList<int> WaitersOf(int step) => _waiters[step];
 
     /// <summary>False for fallbacks, compensations and the outputs.</summary>
     public bool IsDocumentStep(int step) => step >= 0 && step < Count;
@@ -78,6 +86,21 @@ public sealed class RunShape
 
     /// <summary>Items of a <c>forEach</c> that may be open at once. One at a time is one at a time, unless the step says otherwise.</summary>
     internal int MaxItemsOf(int step) => Math.Max(1, Graph[step].Step.MaxParallel ?? (Sequential ? 1 : int.MaxValue));
+
+    private IReadOnlyList<int> WaitersFor(int step)
+    {
+        var dependents = Graph[step].Dependents;
+        List<int>? targets = null;
+        for (int? index = step; index is { } node; index = Graph[node].Fallback)
+        {
+            if (Graph[node].Targets.Count > 0)
+            {
+                (targets ??= []).AddRange(Graph[node].Targets);
+            }
+        }
+
+        return targets is null ? dependents : [.. dependents.Union(targets).Order()];
+    }
 
     private static readonly RetrySettings DefaultRetry = new();
 

@@ -16,7 +16,7 @@ internal sealed class Tally
         _cells = new StepCell?[shape.Graph.Nodes.Count];
         _counts[(int)CellStatus.Pending] = shape.Count;
         Total = shape.Count;
-        Links = new Links(shape.Graph);
+        Links = new Links(shape);
         Undo = new UndoList(shape);
     }
 

@@ -228,7 +228,7 @@ public sealed class PlannerPropertyTests
     {
         var expected = reference.Endings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={Show(pair.Value)}");
         var actual = simulation.FinalStates().Split(' ');
-        Assert.True(actual.SequenceEqual(expected), $"Is {string.Join(' ', actual.Except(expected))}, expected {string.Join(' ', expected.Except(actual))}");
+        Assert.True(actual.SequenceEqual(expected), $"Is {string.Join(' ', actual.Except(expected))}, expected {string.Join(' ', expected.Except(actual))}\nin {simulation.Outcome} {simulation.State.Run.Error} after\n{simulation.Story()}");
     }
 
     private static string Show(Reference.Ending ending) => ending.Status + (ending.SkipReason is { } reason ? "/" + reason : "");

@@ -36,8 +36,14 @@ internal sealed class Reference(WorkflowDefinition definition, Script script)
     /// <summary>The same, one step after the other, until the first failure; what was not reached is CANCELLED.</summary>
     public string RunSequentially()
     {
+        var order = new List<WorkflowStep>();
+        while (definition.Steps.FirstOrDefault(step => !order.Contains(step) && step.DependsOn.All(id => order.Any(placed => placed.Id == id))) is { } placed)
+        {
+            order.Add(placed);
+        }
+
         // What is skipped takes no turn.
-        while ((Ready().FirstOrDefault(step => Skip(step) is not null) ?? Ready().FirstOrDefault()) is { } next)
+        while ((Ready().FirstOrDefault(step => Skip(step) is not null) ?? Ready().MinBy(order.IndexOf)) is { } next)
         {
             _endings[next.Id] = Step(next, stopsAtItem: true);
             if (_endings[next.Id].Status == "FAILED")

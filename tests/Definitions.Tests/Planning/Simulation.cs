@@ -106,6 +106,9 @@ internal sealed class Simulation
 
     public string Show(int step) => State.StatusOf(step).Name() + (State.Cell(step).SkipReason is { } reason ? "/" + reason.Name() : "");
 
+    /// <summary>The newest events and what came of them.</summary>
+    public string Story() => string.Join('\n', History.Zip(Plans).TakeLast(25).Select(pair => $"> {pair.First.Event}\n{pair.Second}"));
+
     private static string Text(Plan plan) => string.Join('\n', plan.Commands.Select(command => command is RunCommand.EndRun end ? $"{end.Outcome} {end.Error} [{string.Join(",", end.NotUndone)}]" : command.ToString()))
         + "\n--\n" + string.Join('\n', plan.Notes);
 
