@@ -12,7 +12,7 @@ public sealed class CaseTests(ProductUnderTest product)
 
     public static TheoryData<string> Names() => [.. Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [MemberData(nameof(Names))]
     public async Task Case_Executed_EndsAsExpected(string name)
     {

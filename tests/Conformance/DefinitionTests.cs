@@ -23,7 +23,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
     private async Task<JsonNode> ValidateAsync(JsonObject definition) =>
         (await product.Api.PostAsync("api/workflows/validate", definition, Cancel)).Expect(HttpStatusCode.OK);
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Validate_SoundDefinition_IsValid()
     {
         var verdict = await ValidateAsync(Definition("""[{"id":"q","name":"Q","type":"task","config":{"task":{"type":"query","query":"SELECT name FROM items"}}}]"""));
@@ -32,7 +32,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
         Assert.Empty(verdict["errors"]!.AsArray());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Validate_ManyFaults_ReportsAllWithPaths()
     {
         var verdict = await ValidateAsync(Definition("""
@@ -51,7 +51,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
         Assert.Contains(errors, error => ((string)error!["path"]!).StartsWith("/steps/4", StringComparison.Ordinal) && error!.ToJsonString().Contains("dependsOn", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Validate_Cycle_IsNamed()
     {
         var verdict = await ValidateAsync(Definition("""
@@ -64,7 +64,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
         Assert.All(new[] { "a", "b", "c" }, id => Assert.Contains(id, (string)cycle!["message"]!, StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Validate_UnknownColumn_IsSaidWithStep()
     {
         var verdict = await ValidateAsync(Definition("""
@@ -77,7 +77,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
         Assert.Contains("nmber", (string)fault["message"]!, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Validate_Yaml_GivesLines()
     {
         var yaml = $"id: checked\nname: Checked\nuseCase: {product.UseCase}\nversion: 1.0.0\nsteps:\n  - id: a\n    name: A\n    type: transform\n    config:\n      transform:\n        expression: '{{{{ 1 + }}}}'\n";
@@ -89,7 +89,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
         Assert.Equal(11, (int)fault!["line"]!);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Publish_SameVersionOtherContent_Conflicts()
     {
         var definition = Definition("""[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}}}]""");
@@ -110,7 +110,7 @@ public sealed class DefinitionTests(ProductUnderTest product)
         Assert.Contains(list["items"]!.AsArray(), item => (string)item!["id"]! == id);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Publish_Invalid_Is422WithAllFaults()
     {
         var definition = Definition("""[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}},"dependsOn":["x","y"]}]""");

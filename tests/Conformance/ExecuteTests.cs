@@ -18,7 +18,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
 
     private async Task<string> EchoAsync(string name) => await product.PublishAsync(JsonNode.Parse(Echo)!.AsObject(), name, Cancel);
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_SeedRequest_Answers202WithExecution()
     {
         var workflow = await EchoAsync("execute-seed");
@@ -38,7 +38,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.NotNull((string?)execution["state"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_SameRequestAgain_AnswersSameExecution()
     {
         var workflow = await EchoAsync("execute-again");
@@ -55,7 +55,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Single(events, item => (string)item["type"]! == "COMPLETE");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_TwentyTimesAtOnce_RunsOnce()
     {
         var workflow = await EchoAsync("execute-race");
@@ -68,7 +68,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Single(events, item => (string)item["type"]! == "STEP_COMPLETE");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_SameIdOtherBody_Conflicts()
     {
         var workflow = await EchoAsync("execute-conflict");
@@ -80,7 +80,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Equal("ID_CONFLICT", (string)answer.Expect(HttpStatusCode.Conflict)["code"]!);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_SeveralFaults_ListsAllAndLeavesIdFree()
     {
         var workflow = await EchoAsync("execute-faults");
@@ -97,7 +97,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Equal("COMPLETED", (string)status["state"]!);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_RuleBroken_SaysItsMessage()
     {
         var workflow = await EchoAsync("execute-rule");
@@ -108,7 +108,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Contains(refused["errors"]!.AsArray(), error => ((string)error!["message"]!).Contains("n must be below 100", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_DryRun_ChecksOnly()
     {
         var workflow = await EchoAsync("execute-dry");
@@ -120,7 +120,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         (await product.Api.GetAsync($"api/executions/{id}", Cancel)).Expect(HttpStatusCode.NotFound);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_UseCaseWithoutData_DataNotIngested()
     {
         var useCase = $"{product.UseCase}-empty"[..Math.Min(60, product.UseCase.Length + 6)];
@@ -134,7 +134,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Equal("DATA_NOT_INGESTED", (string)answer.Expect(HttpStatusCode.Conflict)["code"]!);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_UnknownWorkflow_IsRefused()
     {
         var answer = await product.Api.PostAsync("api/workflows/execute", ApiClient.Request(ProductUnderTest.NewExecutionId(), "no-such-workflow", product.UseCase), Cancel);
@@ -142,7 +142,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity, $"{answer.Status}");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Execute_NewVersionPublished_RunsNewestAndOldOnRequest()
     {
         var definition = JsonNode.Parse("""{"steps":[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 'one' }}"}}}]}""")!.AsObject();
@@ -161,7 +161,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Equal("1.0.0", (string)oldest["version"]!);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("null")]
@@ -177,7 +177,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.NotNull((string?)answer.Body!["code"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Cancel_WhileRunning_EndsCancelledWithinTenSeconds()
     {
         var definition = JsonNode.Parse("""{"steps":[{"id":"w","name":"W","type":"task","config":{"task":{"type":"wait","duration":300}}},{"id":"b","name":"B","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}},"dependsOn":["w"]}]}""")!.AsObject();
@@ -193,7 +193,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         late.Expect(HttpStatusCode.Conflict);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Cancel_WhileScriptRuns_StopsIt()
     {
         var definition = JsonNode.Parse("""{"steps":[{"id":"spin","name":"Spin","type":"task","config":{"task":{"type":"script","language":"javascript","source":"while (true) {}","limits":{"timeout":60}}}}]}""")!.AsObject();
@@ -207,7 +207,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Equal("CANCELLED", (string)ended.Expect(HttpStatusCode.OK)["state"]!);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Retry_AfterFailure_GoesOnAndKeepsCompletedSteps()
     {
         var definition = JsonNode.Parse("""
@@ -230,7 +230,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(item => (int)item["seq"]!));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Approval_Answered_GoesOnWithValues()
     {
         var definition = JsonNode.Parse("""
@@ -256,7 +256,7 @@ public sealed class ExecuteTests(ProductUnderTest product)
         Assert.InRange((int)again.Status, 400, 499);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task History_Paged_NewestFirstWithoutGapOrDouble()
     {
         var workflow = await EchoAsync("history");

@@ -38,7 +38,7 @@ public sealed class SampleTests(ProductUnderTest product)
         return bytes;
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task LeaseRenewal_OnSample_GivesRecommendationsAndPdf()
     {
         var (status, result) = await RunAsync("oilfield-lease-renewal");
@@ -53,7 +53,7 @@ public sealed class SampleTests(ProductUnderTest product)
         Assert.NotEmpty(await DownloadPdfAsync(status));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task ComplianceAudit_OnSample_GivesRulesScoreAndPdf()
     {
         var (status, result) = await RunAsync("compliance-audit");
@@ -64,7 +64,7 @@ public sealed class SampleTests(ProductUnderTest product)
         Assert.NotEmpty(await DownloadPdfAsync(status));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task LeaseRenewal_Twice_GivesTheSameFigures()
     {
         var asOf = (string)(await RunAsync("oilfield-lease-renewal")).Status["asOf"]!;

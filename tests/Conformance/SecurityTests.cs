@@ -21,7 +21,7 @@ public sealed class SecurityTests(ProductUnderTest product)
         return http;
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("api/use-cases")]
     [InlineData("api/executions")]
     [InlineData("api/me")]
@@ -36,11 +36,11 @@ public sealed class SecurityTests(ProductUnderTest product)
         Assert.Equal("NOT_SIGNED_IN", (string)answer.Expect(HttpStatusCode.Unauthorized)["code"]!);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task WebSocket_WithoutCredentials_IsRefused() =>
         await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => LiveClient.ConnectAsync(product.Api.Address, Cancel, "wrong"));
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Session_FromOwnPage_Works()
     {
         using var browser = await SignedInBrowserAsync();
@@ -50,7 +50,7 @@ public sealed class SecurityTests(ProductUnderTest product)
         Assert.Equal("Administrator", (string)me["name"]!);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData("Origin", "https://evil.example")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     public async Task Session_FromForeignPage_IsRefused(string header, string value)
@@ -64,7 +64,7 @@ public sealed class SecurityTests(ProductUnderTest product)
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Session_FormPost_IsRefused()
     {
         using var browser = await SignedInBrowserAsync();
@@ -75,7 +75,7 @@ public sealed class SecurityTests(ProductUnderTest product)
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task SignIn_WrongSecret_IsRefused()
     {
         using var content = new StringContent("""{"secret":"guess"}""", Encoding.UTF8, "application/json");
@@ -85,7 +85,7 @@ public sealed class SecurityTests(ProductUnderTest product)
         answer.Expect(HttpStatusCode.Unauthorized);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task UnknownPath_UnderApi_Is404Problem() =>
         Assert.Equal("NOT_FOUND", (string)(await product.Api.GetAsync("api/no-such-thing", Cancel)).Expect(HttpStatusCode.NotFound)["code"]!);
 }

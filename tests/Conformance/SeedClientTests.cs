@@ -10,7 +10,7 @@ namespace Vanguards.Conformance.Tests;
 [Collection(ProductCollection.Name)]
 public sealed class SeedClientTests(ProductUnderTest product)
 {
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task SeedClient_ExecutesAndSubscribes_GetsProgressStepsLogsAndComplete()
     {
         var cancel = TestContext.Current.CancellationToken;
@@ -42,7 +42,7 @@ public sealed class SeedClientTests(ProductUnderTest product)
         Assert.NotNull(last["result"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task SeedClient_RunFails_GetsErrorAsLastFrame()
     {
         var cancel = TestContext.Current.CancellationToken;

@@ -6,12 +6,16 @@ namespace Vanguards.Notification.Live;
 /// One execution as one connection has seen it. Events go out in the order of their seq, log lines in the order of their store, and a terminal
 /// frame only after every log line before it. Live frames that continue what was sent are sent as they are; anything else is read from the log.
 /// </summary>
-internal sealed class Follower(string executionId, long after, LiveOptions options)
+internal sealed class Follower(string executionId, long from, LiveOptions options)
 {
+    private static readonly TimeSpan LogMargin = TimeSpan.FromSeconds(5);
+
     private readonly Queue<Frame> _events = new();
     private readonly Lock _gate = new();
-    private long _sent = after;
+    private readonly long _after = from;
+    private long _sent = from;
     private long _logCursor;
+    private DateTimeOffset? _logsSince;
     private int _progress;
     private int _attempt = 1;
     private Frame? _latestProgress;
@@ -62,11 +66,6 @@ internal sealed class Follower(string executionId, long after, LiveOptions optio
     {
         while (Next(out var frame, out var readEvents, out var readLogs))
         {
-            if (readLogs)
-            {
-                await SendLogsAsync(log, send, cancel);
-            }
-
             if (readEvents)
             {
                 await SendEventsAsync(log, send, cancel);
@@ -74,6 +73,11 @@ internal sealed class Follower(string executionId, long after, LiveOptions optio
             else if (frame is not null)
             {
                 await SendAsync(frame, log, send, cancel);
+            }
+
+            if (readLogs)
+            {
+                await SendLogsAsync(log, send, cancel);
             }
         }
     }
@@ -156,12 +160,17 @@ internal sealed class Follower(string executionId, long after, LiveOptions optio
         }
     }
 
+    // A client that goes on from a seq has the lines up to about that event; those near it are sent again and told apart by logSeq.
+    private async Task<DateTimeOffset> LogsSinceAsync(IExecutionLog log, CancellationToken cancel) =>
+        _after > 0 && await log.EventsAsync(executionId, _after - 1, 1, cancel) is [var last] ? last.At - LogMargin : DateTimeOffset.MinValue;
+
     private async Task SendLogsAsync(IExecutionLog log, Func<Frame, CancellationToken, ValueTask> send, CancellationToken cancel)
     {
+        _logsSince ??= await LogsSinceAsync(log, cancel);
         while (true)
         {
             var (lines, next) = await log.LogsAsync(executionId, _logCursor, options.PageSize, cancel);
-            foreach (var line in lines)
+            foreach (var line in lines.Where(line => line.At >= _logsSince))
             {
                 await send(line, cancel);
             }

@@ -30,6 +30,7 @@ public static class SignInRegistration
             .AddCookie(CookieAuthenticationDefaults.AuthenticationScheme);
         builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SignInOptions>>(ConfigureCookie);
+        builder.Services.AddAuthorization();
         builder.Services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -48,6 +49,7 @@ public static class SignInRegistration
         app.UseSecurityHeaders();
         app.UseAuthentication();
         app.UseMiddleware<RequestGuard>();
+        app.UseAuthorization();
         app.UseRateLimiter();
     }
 
