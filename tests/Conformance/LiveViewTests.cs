@@ -86,11 +86,12 @@ public sealed class LiveViewTests(ProductUnderTest product)
         {
             using var socket = await LiveClient.ConnectAsync(product.Api.Address, Cancel, product.Api.BearerToken);
             await socket.SubscribeAsync((string)request["id"]!, Cancel, seen.LastOrDefault());
-            for (var count = 0; count < 40 && !ended && await socket.NextAsync(Cancel) is { } frame; count++)
+            for (var count = 0; count < 40 && !ended && await socket.NextAsync(Cancel) is { } frame;)
             {
                 if ((string)frame["type"]! is not ("PROGRESS" or "LOG"))
                 {
                     seen.Add((long)frame["seq"]!);
+                    count++;
                 }
 
                 ended = (string)frame["type"]! is "COMPLETE" or "ERROR";
