@@ -22,17 +22,17 @@ public sealed record PublishedVersion(string Id, string Version, string Sha256, 
 /// <summary>Publishes a version, once and for all: the same content again is 200, other content 409.</summary>
 public sealed class PublishWorkflow
 {
-    private readonly IDbContextFactory<CatalogDb> databases;
-    private readonly IObjectStore store;
-    private readonly DefinitionChecker checker;
-    private readonly DefinitionStore definitions;
-    private readonly IAuditTrail audit;
-    private readonly TimeProvider time;
+    private const int SqliteConstraint = 19;
+
+    private readonly IDbContextFactory<CatalogDb> _databases;
+    private readonly IObjectStore _store;
+    private readonly DefinitionChecker _checker;
+    private readonly DefinitionStore _definitions;
+    private readonly IAuditTrail _audit;
+    private readonly TimeProvider _time;
 
     internal PublishWorkflow(IDbContextFactory<CatalogDb> databases, IObjectStore store, DefinitionChecker checker, DefinitionStore definitions, IAuditTrail audit, TimeProvider time) =>
-        (this.databases, this.store, this.checker, this.definitions, this.audit, this.time) = (databases, store, checker, definitions, audit, time);
-
-    private const int SqliteConstraint = 19;
+        (_databases, _store, _checker, _definitions, _audit, _time) = (databases, store, checker, definitions, audit, time);
 
     internal static async Task<Results<Ok<PublishedVersion>, Created<PublishedVersion>, ProblemHttpResult>> HandleAsync(
         string id, string version, HttpRequest request, PublishWorkflow publish, IOptions<ValidatorOptions> options, ClaimsPrincipal caller, CancellationToken cancel)
@@ -59,7 +59,7 @@ public sealed class PublishWorkflow
         return await publish.PublishAsync(read, caller.CallerName(), cancel);
     }
 
-    private async Task<IReadOnlyList<Problem>> CheckAsync(ReadResult read, CancellationToken cancel) => (await checker.CheckAsync(read, cancel)).Errors;
+    private async Task<IReadOnlyList<Problem>> CheckAsync(ReadResult read, CancellationToken cancel) => (await _checker.CheckAsync(read, cancel)).Errors;
 
     /// <summary>For the host, which publishes what ships with it.</summary>
     public async Task<Results<Ok<PublishedVersion>, Created<PublishedVersion>, ProblemHttpResult>> PublishAsync(ReadResult read, string by, CancellationToken cancel)
@@ -70,13 +70,13 @@ public sealed class PublishWorkflow
             return existing.Result is Ok<PublishedVersion> same ? same : (ProblemHttpResult)existing.Result;
         }
 
-        var verdict = await checker.CheckAsync(read, cancel);
+        var verdict = await _checker.CheckAsync(read, cancel);
         if (!verdict.IsValid)
         {
             return ProblemResponse.Unprocessable("The definition was not published.", verdict.Errors);
         }
 
-        var stored = await store.PutAsync(new MemoryStream(read.Canonical!, writable: false), cancel);
+        var stored = await _store.PutAsync(new MemoryStream(read.Canonical!, writable: false), cancel);
         var row = new VersionRow
         {
             WorkflowId = definition.Id,
@@ -89,11 +89,11 @@ public sealed class PublishWorkflow
             Inputs = JsonSerializer.Serialize(definition.Inputs, ListedWorkflow.Json),
             Metadata = JsonSerializer.Serialize(definition.Metadata, ListedWorkflow.Json),
             PublishedBy = by,
-            PublishedAt = Micros.Of(time.GetUtcNow()),
+            PublishedAt = Micros.Of(_time.GetUtcNow()),
         };
 
         // Audited first: an entry without its version names an attempt, a version without its entry would be a hole in the trail.
-        await audit.AppendAsync(Entry(definition, row, by), cancel);
+        await _audit.AppendAsync(Entry(definition, row, by), cancel);
         if (!await SaveAsync(row, definition.UseCase, cancel))
         {
             return await ExistingAsync(read, cancel) is { Result: Ok<PublishedVersion> same } ? same : Conflict(definition);
@@ -106,7 +106,7 @@ public sealed class PublishWorkflow
     private async Task<Results<Ok<PublishedVersion>, ProblemHttpResult>?> ExistingAsync(ReadResult read, CancellationToken cancel)
     {
         var definition = read.Definition!;
-        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var db = await _databases.CreateDbContextAsync(cancel);
         var workflow = await db.Workflows.AsNoTracking().SingleOrDefaultAsync(w => w.Id == definition.Id, cancel);
         if (workflow is not null && workflow.UseCase != definition.UseCase)
         {
@@ -125,7 +125,7 @@ public sealed class PublishWorkflow
         }
 
         // What was read from here and is put back unchanged carries author and times, which the row has completed.
-        var known = await definitions.GetAsync(row, cancel);
+        var known = await _definitions.GetAsync(row, cancel);
         using var given = JsonDocument.Parse(read.Canonical);
         return Is(known) || Is(ReadWorkflows.Complete(known, row));
 
@@ -138,7 +138,7 @@ public sealed class PublishWorkflow
 
     private async Task<bool> SaveAsync(VersionRow row, string useCase, CancellationToken cancel)
     {
-        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var db = await _databases.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {

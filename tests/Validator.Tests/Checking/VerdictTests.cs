@@ -57,7 +57,7 @@ public sealed class VerdictTests
     {
         await using var host = await StartAsync();
 
-        Assert.Equal(["E INVALID_JSON "], await host.ValidateAsync("{\"id\": "));
+        Assert.Equal(["E INVALID_JSON /id"], await host.ValidateAsync("{\"id\": "));
         Assert.Equal(["E UNKNOWN_USE_CASE /useCase"], await host.ValidateAsync(Definition(Query("q", "SELECT * FROM anything"), useCase: "nowhere")));
         Assert.Equal(403, (await host.SendAsync(HttpMethod.Post, "/api/workflows/validate", Definition(Query("q", "SELECT 1")), roles: "other:admin")).Status);
     }
