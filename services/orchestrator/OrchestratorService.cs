@@ -74,6 +74,7 @@ public static class OrchestratorService
         services.AddSingleton<WorkBuilder>();
         services.AddSingleton<EmbeddedStepPlane>();
         services.AddSingleton<IStepPlane>(provider => provider.GetRequiredService<EmbeddedStepPlane>());
+        services.AddHostedService(provider => provider.GetRequiredService<ChildRuns>());
         services.AddHostedService(provider => provider.GetRequiredService<RunGate>());
         services.AddHostedService(provider => provider.GetRequiredService<RunReconciler>());
     }
@@ -89,5 +90,6 @@ public static class OrchestratorService
         services.AddSingleton<CancelExecution>();
         services.AddSingleton<RetryExecution>();
         services.AddSingleton<DecideStep>();
+        services.AddSingleton<ChildRuns>();
     }
 }

@@ -42,10 +42,14 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
         return works;
     }
 
-    public Task ReportAsync(StepReport report, CancellationToken cancel) =>
-        _queue.Find(report.Token) is { } item
-            ? _engine.TellAsync(item.Run, new RunInput.Report(report), cancel)
-            : _engine.TellAsync(report.ExecutionId, new RunInput.Report(report), cancel);
+    public async Task ReportAsync(StepReport report, CancellationToken cancel)
+    {
+        var run = _queue.Find(report.Token)?.Run ?? await _engine.FindAsync(report.ExecutionId, cancel);
+        if (run is not null)
+        {
+            await _engine.TellAsync(run, new RunInput.Report(Reports.Masked(report, run.Facts)), cancel);
+        }
+    }
 
     public async Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) =>
         _queue.Find(work.Token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
@@ -61,7 +65,11 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
     public Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens, _time.GetUtcNow() + DispatchQueue.Lease));
 
-    public void Log(StepLogLine line) => _logs.Add(line, _engine.UseCaseOf(line.ExecutionId));
+    public void Log(StepLogLine line)
+    {
+        var run = _engine.InMemory(line.ExecutionId);
+        _logs.Add(run is null ? line : line with { Message = run.Facts.Mask(line.Message) }, run?.Facts.UseCase ?? "");
+    }
 
     private RunInput.Claim ClaimOf(DispatchItem item, string executor) =>
         new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + DispatchQueue.Lease);

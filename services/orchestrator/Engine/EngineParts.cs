@@ -10,4 +10,10 @@ internal sealed record EngineParts(EventLog Log, Lifecycle Lifecycle, DispatchQu
 {
     /// <summary>Hears of runs whose end is durable; set once, before the first is.</summary>
     public Action<ActiveRun> Ended { get; set; } = _ => { };
+
+    /// <summary>Hears of steps that wait for another execution, which is to be started, or looked after again.</summary>
+    public Action<ActiveRun, AttemptKey> ChildWanted { get; set; } = (_, _) => { };
+
+    /// <summary>Hears of attempts whose other execution is to be cancelled.</summary>
+    public Action<ActiveRun, AttemptKey> ChildUnwanted { get; set; } = (_, _) => { };
 }

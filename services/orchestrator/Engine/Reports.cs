@@ -11,6 +11,18 @@ internal static class Reports
     /// <summary>Inputs over this many bytes are not kept on the step's page.</summary>
     private const int MaxInput = 64 * 1024;
 
+    /// <summary>The report without the run's secrets in what is shown of it: its input and its fault.</summary>
+    public static StepReport Masked(StepReport report, RunFacts facts)
+    {
+        if (facts.Secrets.Count == 0)
+        {
+            return report;
+        }
+
+        var masked = report with { Input = report.Input is { } input ? JsonElement.Parse(facts.Mask(input.GetRawText())) : null };
+        return masked is StepFaulted faulted ? faulted with { Fault = faulted.Fault with { Message = facts.Mask(faulted.Fault.Message) } } : masked;
+    }
+
     public static RunEvent ToEvent(StepReport report, int step, int item) => report switch
     {
         StepSucceeded ok => new RunEvent.Succeeded(step, item, ok.Token, ok.Cached, ok.Chosen) { StartedAt = ok.StartedAt },
@@ -53,6 +65,7 @@ internal static class Reports
         Fault = report is StepFaulted faulted ? JsonSerializer.Serialize(faulted.Fault, RowJson.Default.Fault) : null,
         Checkpoint = report is StepFaulted { Checkpoint: { } checkpoint } ? checkpoint.GetRawText() : null,
         Approval = report is StepParked { Approval: { } approval } ? approval.GetRawText() : null,
+        Child = report is StepParked { Child: { } child } ? JsonSerializer.Serialize(child, RowJson.Default.ChildWorkflow) : null,
     };
 
     /// <summary>The row of an attempt whose executor is gone.</summary>

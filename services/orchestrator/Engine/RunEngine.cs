@@ -48,9 +48,9 @@ internal sealed partial class RunEngine : IDisposable
     /// <summary>The run's row key, if the execution is in memory.</summary>
     public long? KeyOf(string executionId) => _keys.TryGetValue(executionId, out var run) ? run : null;
 
-    /// <summary>The use case of an execution in memory; empty if it is not.</summary>
-    public string UseCaseOf(string executionId) =>
-        _keys.TryGetValue(executionId, out var run) && _runs.TryGetValue(run, out var active) ? active.Facts.UseCase : "";
+    /// <summary>The run, if it is in memory.</summary>
+    public ActiveRun? InMemory(string executionId) =>
+        _keys.TryGetValue(executionId, out var run) && _runs.TryGetValue(run, out var active) ? active : null;
 
     /// <summary>Runs in memory.</summary>
     public int Count => _runs.Count;
@@ -107,6 +107,7 @@ internal sealed partial class RunEngine : IDisposable
             Inputs = inputs,
             Datasets = datasets,
             Definition = definition,
+            Secrets = SecretInputs.ValuesOf(inputs, definition.Workflow),
         })
         {
             Attempt = row.Attempt,

@@ -21,9 +21,15 @@ internal sealed record RunFacts
     public required IReadOnlyList<DatasetRef> Datasets { get; init; }
     public required LoadedDefinition Definition { get; init; }
 
+    /// <summary>Texts of secret inputs, longest first, which are shown nowhere.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
     public WorkflowDefinition Workflow => Definition.Workflow;
 
     public RunShape Shape => Definition.Shape;
+
+    /// <summary>The text without the run's secrets.</summary>
+    public string Mask(string text) => Secrets.Count == 0 ? text : Secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, SecretInputs.Mask, StringComparison.Ordinal));
 
     /// <summary>What all steps of one attempt of the run share.</summary>
     public RunContext ContextOf(int attempt, DateTimeOffset startedAt) => new()

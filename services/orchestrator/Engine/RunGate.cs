@@ -69,7 +69,7 @@ internal sealed partial class RunGate(
             {
                 sleep = await ReleaseAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.ReleaseFailed(logger, failure);
             }
@@ -148,7 +148,7 @@ internal sealed partial class RunGate(
             await commits.RunAsync(async scope => released = await StartAsync(scope, run), cancel);
             return released;
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
             Log.RunHeld(logger, row.Id, failure);
             return false;

@@ -33,7 +33,7 @@ internal sealed partial class RunReconciler(OrchestrationDatabase database, RunE
                 await LookAsync(round, stoppingToken);
                 gate.Signal();
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.RoundFailed(logger, failure);
             }

@@ -97,6 +97,11 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         {
             var row = Reports.ToRow(report, run.Run, run.Attempt, before);
             RunWriter.Save(scope, row);
+            if (report is StepParked { Child: not null })
+            {
+                WantChild(step.Value, item, report.Token);
+            }
+
             if (report is StepSucceeded succeeded)
             {
                 Keep(succeeded, new AttemptKey(step.Value, item, report.Token), row.Output!);
@@ -105,6 +110,9 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
 
         scope.AfterCommit(() => parts.Queue.Settle(report.Token));
     }
+
+    private void WantChild(int step, int item, long token) =>
+        scope.AfterCommit(() => parts.ChildWanted(run, new AttemptKey(step, item, token)));
 
     private void Keep(StepSucceeded report, AttemptKey key, string output)
     {
@@ -216,6 +224,11 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
             }
         }
 
+        foreach (var cell in State.Cells().Where(cell => cell is { Status: CellStatus.Waiting, WaitingFor: WaitCause.External }))
+        {
+            WantChild(cell.Step, cell.Item, cell.Token);
+        }
+
         foreach (var command in Recovery.Commands(State))
         {
             await DoAsync(command, null);
@@ -318,6 +331,11 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 scope.AfterCommit(() =>
                 {
                     parts.Queue.Stop(stop.Token);
+                    if (stop.Step >= 0 && run.Facts.Shape.Graph[stop.Step].Step.Config.Task?.Type == "workflow")
+                    {
+                        parts.ChildUnwanted(run, new AttemptKey(stop.Step, stop.Item, stop.Token));
+                    }
+
                     if (!waitsForReport)
                     {
                         parts.Queue.Settle(stop.Token);

@@ -42,6 +42,22 @@ internal sealed class SecretInputs(DataFolder folder)
     public static IReadOnlySet<string> SecretsOf(WorkflowDefinition definition) =>
         definition.Inputs.Required.Concat(definition.Inputs.Optional).Where(input => input.Secret).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>The secret texts in the inputs, also as JSON writes them; shorter than four characters they would mask half of every line.</summary>
+    public static IReadOnlyList<string> ValuesOf(Payload inputs, WorkflowDefinition definition)
+    {
+        var secrets = SecretsOf(definition);
+        if (secrets.Count == 0 || inputs.Inline is not { ValueKind: JsonValueKind.Object } values)
+        {
+            return [];
+        }
+
+        return [.. values.EnumerateObject().Where(value => secrets.Contains(value.Name))
+            .SelectMany(value => value.Value.ValueKind == JsonValueKind.String
+                ? (string[])[value.Value.GetString()!, JsonSerializer.Serialize(value.Value.GetString())[1..^1]]
+                : [value.Value.GetRawText()])
+            .Where(text => text.Length >= 4).Distinct().OrderByDescending(text => text.Length)];
+    }
+
     /// <summary>An object of inputs with the secret ones masked.</summary>
     public static JsonElement MaskInputs(JsonElement inputs, IReadOnlySet<string> secrets)
     {

@@ -27,6 +27,10 @@ internal sealed record Accepting
     public required string Caller { get; init; }
     public DateTimeOffset? ScheduledAt { get; init; }
     public string? ConcurrencyKey { get; init; }
+    /// <summary>True if the dataset versions are settled already: a child's are its parent's.</summary>
+    public bool IsPinned { get; init; }
+    /// <summary>The run and attempt that wait for this one.</summary>
+    public (ActiveRun Run, AttemptKey Attempt, int Depth)? Parent { get; init; }
 }
 
 /// <summary>Begins a run: its rows, its audit entry and, if nothing holds it back, its first steps, in one transaction.</summary>
@@ -54,7 +58,8 @@ internal sealed class Acceptance(
                 var row = Row(accepting, run, now);
                 var documents = secrets.Seal(run, accepting.Context, accepting.Inputs, accepting.Workflow.Definition);
                 scope.Execute(
-                    "INSERT INTO documents (run, request, inputs, inputs_sealed) VALUES (@p0, @p1, @p2, @p3)", run, documents.Request, documents.Inputs, documents.InputsSealed);
+                    "INSERT INTO documents (run, request, inputs, inputs_sealed, datasets) VALUES (@p0, @p1, @p2, @p3, @p4)", run, documents.Request, documents.Inputs, documents.InputsSealed,
+                    accepting.IsPinned ? JsonSerializer.Serialize([.. accepting.Datasets], RowJson.Default.ListDatasetRef) : null);
                 audit.Append(scope, new AuditEntry
                 {
                     At = now,
@@ -99,11 +104,16 @@ internal sealed class Acceptance(
             Zone = accepting.Zone,
             Currency = accepting.Currency,
             Priority = request.Priority ?? definition.Execution.Priority,
-            User = UserOf(accepting.Caller, request.Context.User),
+            User = accepting.Parent?.Run.Facts.User ?? UserOf(accepting.Caller, request.Context.User),
             RequestSha256 = accepting.Hash,
             ScheduledAt = accepting.ScheduledAt,
             AsOf = request.Context.AsOf?.ToUniversalTime() ?? accepting.ScheduledAt?.ToUniversalTime() ?? now,
             ConcurrencyKey = accepting.ConcurrencyKey,
+            ParentRun = accepting.Parent?.Run.Run,
+            ParentStep = accepting.Parent?.Attempt.Step,
+            ParentItem = accepting.Parent?.Attempt.Item,
+            ParentToken = accepting.Parent?.Attempt.Token,
+            Depth = accepting.Parent is { } parent ? parent.Depth + 1 : 0,
         };
     }
 

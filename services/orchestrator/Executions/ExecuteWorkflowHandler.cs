@@ -9,6 +9,7 @@ using Vanguards.Contracts.Catalog;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Executions;
 using Vanguards.Definitions;
+using Vanguards.Definitions.Model;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
@@ -23,6 +24,9 @@ internal sealed class ExecuteWorkflowHandler(
 {
     /// <summary>Starts up to this far ahead begin at once: browsers' clocks are not exact.</summary>
     private static readonly TimeSpan StartsAtOnce = TimeSpan.FromMinutes(5);
+
+    /// <summary>Workflows looked at for one request at most.</summary>
+    private const int MaxCalled = 50;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 64 };
 
@@ -66,6 +70,11 @@ internal sealed class ExecuteWorkflowHandler(
         if (!http.User.May(Role.Operator, definition.UseCase))
         {
             return ProblemResponse.Forbidden($"Executing workflows of '{definition.UseCase}' takes the role operator.");
+        }
+
+        if (await ForbiddenChildAsync(http.User, definition, new HashSet<string>(StringComparer.Ordinal), cancel) is { } child)
+        {
+            return ProblemResponse.Forbidden($"The workflow calls '{child.Id}' of '{child.UseCase}', which takes the role operator there.");
         }
 
         return await CheckedAsync(http, request, body, hash, workflow, dryRun, cancel);
@@ -131,6 +140,38 @@ internal sealed class ExecuteWorkflowHandler(
             cancel);
         return accepted ? await AnswerAsync(http, request.Id, cancel) : await KnownAsync(http, request.Id, hash, cancel) ?? ProblemResponse.Conflict("ID_CONFLICT", "The id is taken.");
     }
+
+    /// <summary>A called workflow of another use case in which the caller may not execute; children run for who started the first.</summary>
+    private async Task<WorkflowDefinition?> ForbiddenChildAsync(ClaimsPrincipal caller, WorkflowDefinition definition, HashSet<string> seen, CancellationToken cancel)
+    {
+        if (seen.Count > MaxCalled || !seen.Add(definition.Id))
+        {
+            return null;
+        }
+
+        foreach (var task in definition.Steps.SelectMany(Nested).Select(step => step.Config.Task).Where(task => task?.Type == "workflow"))
+        {
+            if (await catalog.FindAsync(task!.WorkflowId!, task.Version, cancel) is not { Definition: var called })
+            {
+                continue;
+            }
+
+            if (!caller.May(Role.Operator, called.UseCase))
+            {
+                return called;
+            }
+
+            if (await ForbiddenChildAsync(caller, called, seen, cancel) is { } deeper)
+            {
+                return deeper;
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<WorkflowStep> Nested(WorkflowStep step) =>
+        new[] { step }.Concat(step.Fallback is { } fallback ? Nested(fallback) : []).Concat(step.Compensate is { } compensate ? Nested(compensate) : []);
 
     /// <summary>The answer for an id that is taken; null if it is free.</summary>
     private async Task<IResult?> KnownAsync(HttpContext http, string id, string hash, CancellationToken cancel)

@@ -26,7 +26,7 @@ internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefi
     {
         await using var rows = database.Read();
         // One snapshot of all rows: the last seq belongs to the steps shown.
-        await using var snapshot = await rows.Database.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, cancel);
+        await OrchestrationDatabase.SnapshotAsync(rows, cancel);
         if (await rows.Executions.FirstOrDefaultAsync(x => x.Id == id, cancel) is not { } row)
         {
             return null;

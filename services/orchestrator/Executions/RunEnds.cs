@@ -32,7 +32,9 @@ internal sealed class RunEnds : IDisposable
         var ended = _waiting.GetOrAdd(executionId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         if (await HasEndedAsync(executionId, cancel))
         {
+            // Others may wait for the same end, whose frame finds nobody any longer.
             _waiting.TryRemove(KeyValuePair.Create(executionId, ended));
+            ended.TrySetResult();
             return true;
         }
 

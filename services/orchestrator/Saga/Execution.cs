@@ -56,4 +56,11 @@ public sealed class Execution : SagaStateMachineInstance
     public string? ErrorCode { get; set; }
     public string? ErrorMessage { get; set; }
     public string? ErrorStep { get; set; }
+    /// <summary>The attempt of another run's step that waits for this one; null for a run of its own.</summary>
+    public long? ParentRun { get; set; }
+    public int? ParentStep { get; set; }
+    public int? ParentItem { get; set; }
+    public long? ParentToken { get; set; }
+    /// <summary>How many runs deep this one is nested.</summary>
+    public int Depth { get; set; }
 }

@@ -27,6 +27,11 @@ internal static class LifecycleVerbs
             row.ScheduledAt = taken.ScheduledAt;
             row.AsOf = taken.AsOf;
             row.ConcurrencyKey = taken.ConcurrencyKey;
+            row.ParentRun = taken.ParentRun;
+            row.ParentStep = taken.ParentStep;
+            row.ParentItem = taken.ParentItem;
+            row.ParentToken = taken.ParentToken;
+            row.Depth = taken.Depth;
         });
 
     /// <summary>Changes the state and says so in the event log.</summary>

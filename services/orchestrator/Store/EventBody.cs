@@ -49,6 +49,7 @@ internal sealed record EventBody
 [JsonSerializable(typeof(Contracts.Payload))]
 [JsonSerializable(typeof(Contracts.Executions.WorkflowContext))]
 [JsonSerializable(typeof(Definitions.Fault))]
+[JsonSerializable(typeof(Contracts.Steps.ChildWorkflow))]
 [JsonSerializable(typeof(List<Contracts.Datasets.DatasetRef>))]
 [JsonSerializable(typeof(List<string>))]
 [JsonSerializable(typeof(Definitions.Problem[]))]

@@ -20,6 +20,9 @@ public sealed class EventLog(ILiveFeed feed, ResultReader results)
 
     private readonly Dictionary<long, long> _newest = [];
 
+    /// <summary>Hears of ended runs that another run waits for; set once, before the first is.</summary>
+    public Action<long, string> ChildEnded { get; set; } = (_, _) => { };
+
     /// <summary>The run's newest seq.</summary>
     public long LastSeq(CommitScope scope, long run)
     {
@@ -66,6 +69,12 @@ public sealed class EventLog(ILiveFeed feed, ResultReader results)
     internal void AppendState(CommitScope scope, Execution row, DateTimeOffset at, RunEnded? end)
     {
         var name = RunName.Of(row);
+        if (ExecutionStates.IsTerminal(row.State) && row.ParentRun is not null)
+        {
+            var (run, id) = (row.Run, row.Id);
+            scope.AfterCommit(() => ChildEnded(run, id));
+        }
+
         if (!ExecutionStates.IsTerminal(row.State))
         {
             Append(scope, name, "STATE", at, new EventBody { State = row.State });

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Vanguards.Messaging.Commits;
 using Vanguards.ServiceDefaults;
 
@@ -12,6 +13,12 @@ namespace Vanguards.Orchestrator.Store;
 /// </summary>
 public sealed class OrchestrationDatabase(DataFolder folder)
 {
+    private readonly PooledDbContextFactory<OrchestrationContext> _readers = new(
+        new DbContextOptionsBuilder<OrchestrationContext>()
+            .UseSqlite(folder.Sqlite("orchestration"))
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options);
+
     public string Orchestration => folder.Sqlite("orchestration");
 
     public string Logs => folder.Sqlite("logs");
@@ -25,11 +32,14 @@ public sealed class OrchestrationDatabase(DataFolder folder)
     }
 
     /// <summary>A context for reading; dispose it.</summary>
-    public OrchestrationContext Read() =>
-        new(new DbContextOptionsBuilder<OrchestrationContext>()
-            .UseSqlite(Orchestration)
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options);
+    public OrchestrationContext Read() => _readers.CreateDbContext();
+
+    /// <summary>One snapshot for all that the context reads; unlike a transaction of EF's it never takes the write lock.</summary>
+    internal static async Task SnapshotAsync(OrchestrationContext rows, CancellationToken cancel)
+    {
+        await rows.Database.OpenConnectionAsync(cancel);
+        rows.Database.UseTransaction(((SqliteConnection)rows.Database.GetDbConnection()).BeginTransaction(deferred: true));
+    }
 
     private static async Task MigrateAsync(string connectionString, string name, CancellationToken cancel)
     {

@@ -66,6 +66,8 @@ public sealed record AttemptRow
     public string? Fault { get; set; }
     public string? Checkpoint { get; set; }
     public string? Approval { get; set; }
+    /// <summary>The execution that the step asked for.</summary>
+    public string? Child { get; set; }
 }
 
 /// <summary>One entry of a run's event log.</summary>

@@ -20,11 +20,11 @@ internal static class RunWriter
         """;
 
     private const string UpsertAttempt = """
-        INSERT INTO attempts (run, step, item, token, run_attempt, attempt, kind, status, executor, lease_until, started_at, finished_at, input, output, fault, checkpoint, approval)
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
+        INSERT INTO attempts (run, step, item, token, run_attempt, attempt, kind, status, executor, lease_until, started_at, finished_at, input, output, fault, checkpoint, approval, child)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17)
         ON CONFLICT (run, step, item, token) DO UPDATE SET status = excluded.status, executor = coalesce(excluded.executor, executor), lease_until = excluded.lease_until,
           started_at = coalesce(started_at, excluded.started_at), finished_at = excluded.finished_at, input = coalesce(excluded.input, input),
-          output = coalesce(excluded.output, output), fault = excluded.fault, checkpoint = coalesce(excluded.checkpoint, checkpoint), approval = coalesce(excluded.approval, approval)
+          output = coalesce(excluded.output, output), fault = excluded.fault, checkpoint = coalesce(excluded.checkpoint, checkpoint), approval = coalesce(excluded.approval, approval), child = coalesce(excluded.child, child)
         """;
 
     private const string UpsertArtifact = """
@@ -46,7 +46,7 @@ internal static class RunWriter
 
     public static void Save(CommitScope scope, AttemptRow row) => scope.Execute(
         UpsertAttempt, row.Run, row.Step, row.Item, row.Token, row.RunAttempt, row.Attempt, row.Kind, row.Status, row.Executor, Instants.ToMicros(row.LeaseUntil),
-        Instants.ToMicros(row.StartedAt), Instants.ToMicros(row.FinishedAt), row.Input, row.Output, row.Fault, row.Checkpoint, row.Approval);
+        Instants.ToMicros(row.StartedAt), Instants.ToMicros(row.FinishedAt), row.Input, row.Output, row.Fault, row.Checkpoint, row.Approval, row.Child);
 
     public static void Save(CommitScope scope, long run, string stepId, ArtifactRef artifact) => scope.Execute(
         UpsertArtifact, run, stepId, artifact.Name, artifact.ContentType, artifact.Bytes, artifact.Sha256, artifact.Uri);

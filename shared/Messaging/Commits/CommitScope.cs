@@ -8,7 +8,7 @@ public sealed class CommitScope
     private readonly Dictionary<string, DbCommand> _prepared;
     private readonly List<Action> _afterCommit = [];
     private readonly List<Action> _onRollback = [];
-    private readonly List<Action> _onEnd = [];
+    private readonly List<Func<Task>> _beforeEnd = [];
 
     internal CommitScope(GroupCommit owner, DbConnection connection, Dictionary<string, DbCommand> prepared)
     {
@@ -66,37 +66,16 @@ public sealed class CommitScope
     /// <summary>Runs if what this item wrote is undone: forget what was only in memory.</summary>
     public void OnRollback(Action action) => _onRollback.Add(action);
 
-    /// <summary>Runs when the item's work has ended, whether it went well or not, and before the commit: let go of what it used.</summary>
-    public void OnEnd(Action action) => _onEnd.Add(action);
+    /// <summary>Runs when the item's work has gone well, still under its savepoint: write what was only collected.</summary>
+    public void BeforeEnd(Func<Task> action) => _beforeEnd.Add(action);
 
-    /// <summary>
-    /// Runs a part of the item under a savepoint of its own: if it throws, only its writes are undone and the exception is answered.
-    /// </summary>
-    public Exception? Try(Action part)
+    internal async Task EndAsync()
     {
-        var (commits, rollbacks) = (_afterCommit.Count, _onRollback.Count);
-        Execute("SAVEPOINT part");
-        try
+        foreach (var action in _beforeEnd)
         {
-            part();
-            Execute("RELEASE part");
-            return null;
-        }
-#pragma warning disable CA1031 // whatever a bad part throws must not fail the others
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            Execute("ROLLBACK TO part");
-            Execute("RELEASE part");
-            var undone = _onRollback.GetRange(rollbacks, _onRollback.Count - rollbacks);
-            _onRollback.RemoveRange(rollbacks, undone.Count);
-            _afterCommit.RemoveRange(commits, _afterCommit.Count - commits);
-            undone.ForEach(action => action());
-            return failure;
+            await action();
         }
     }
-
-    internal void Ended() => _onEnd.ForEach(action => action());
 
     internal void Committed() => _afterCommit.ForEach(action => action());
 

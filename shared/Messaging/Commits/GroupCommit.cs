@@ -155,6 +155,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         try
         {
             await item.Work(scope);
+            await scope.EndAsync();
             scope.Execute("RELEASE item");
         }
 #pragma warning disable CA1031 // whatever a bad item throws must not fail the others
@@ -169,7 +170,6 @@ public sealed partial class GroupCommit : IAsyncDisposable
         finally
         {
             scope.IsOpen = false;
-            scope.Ended();
             Ambient.Value = null;
         }
     }

@@ -42,7 +42,7 @@ internal sealed class EfSagaRepositoryContext<TSaga, TMessage, TContext>(
         return Task.CompletedTask;
     }
 
-    // Tracked: the factory saves what changed at the end of the message.
+    // Tracked: what changed is saved at the end of the work item.
     public Task Update(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 
     public Task Delete(SagaConsumeContext<TSaga> context)

@@ -22,12 +22,7 @@ public sealed class EfSagaRepositoryContextFactory<TSaga, TContext>(
     public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
         where T : class =>
         commits.RunAsync(
-            async scope =>
-            {
-                var rows = contexts.Of(scope);
-                await next.Send(new EfSagaRepositoryContext<TSaga, T, TContext>(rows, scope, context, consumeContexts, key));
-                await rows.SaveChangesAsync(context.CancellationToken);
-            },
+            scope => new ValueTask(next.Send(new EfSagaRepositoryContext<TSaga, T, TContext>(contexts.Of(scope), scope, context, consumeContexts, key))),
             context.CancellationToken);
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)

@@ -1,28 +1,45 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Messaging.Commits;
 
 namespace Vanguards.Messaging.Sagas;
 
-/// <summary>One <see cref="DbContext"/> per work item, on the writer's connection and transaction, so that an item sees its own unsaved rows.</summary>
+/// <summary>
+/// A <see cref="DbContext"/> on the writer's connection and transaction. One work item follows the other, so one context serves them all: it is emptied
+/// between items, and what an item changed is saved once, at its end.
+/// </summary>
 public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create)
     where TContext : DbContext
 {
-    private readonly ConditionalWeakTable<CommitScope, TContext> _open = [];
+    private TContext? _context;
+    private CommitScope? _scope;
+    private DbTransaction? _transaction;
 
+    /// <summary>The item's context; on the writer's turn only.</summary>
     public TContext Of(CommitScope scope)
     {
-        if (_open.TryGetValue(scope, out var open))
+        if (ReferenceEquals(_scope, scope))
         {
-            return open;
+            return _context!;
         }
 
-        var context = create(scope.Connection);
-        context.Database.AutoSavepointsEnabled = false;
-        context.Database.UseTransaction(scope.Transaction);
-        scope.OnEnd(context.Dispose);
-        _open.Add(scope, context);
-        return context;
+        if (_context is null || _context.Database.GetDbConnection() != scope.Connection)
+        {
+            _context = create(scope.Connection);
+            _context.Database.AutoSavepointsEnabled = false;
+            _transaction = null;
+        }
+
+        _context.ChangeTracker.Clear();
+        if (_transaction != scope.Transaction)
+        {
+            _transaction = scope.Transaction;
+            _context.Database.UseTransaction(null);
+            _context.Database.UseTransaction(scope.Transaction);
+        }
+
+        _scope = scope;
+        scope.BeforeEnd(() => _context.SaveChangesAsync());
+        return _context;
     }
 }

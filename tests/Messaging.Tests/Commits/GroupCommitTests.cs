@@ -76,30 +76,6 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Try_PartThrows_OnlyThePartIsUndone()
-    {
-        var undone = 0;
-        Exception? failure = null;
-        await _commits.RunAsync(
-            scope =>
-            {
-                scope.Execute("INSERT INTO t VALUES (1)");
-                scope.OnRollback(() => undone += 100);
-                failure = scope.Try(() =>
-                {
-                    scope.OnRollback(() => undone += 1);
-                    scope.Execute("INSERT INTO t VALUES (2)");
-                    scope.Execute("INSERT INTO t VALUES (1)");
-                });
-            },
-            Cancel);
-
-        Assert.IsType<SqliteException>(failure);
-        Assert.Equal(1, undone);
-        Assert.Equal(1L, Count());
-    }
-
-    [Fact]
     public async Task DisposeAsync_WithQueuedItems_DoesThemFirst()
     {
         var tasks = Enumerable.Range(0, 100).Select(v => _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (@p0)", v); }, Cancel)).ToList();

@@ -69,6 +69,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<IDatasetCatalog, StaticDatasets>();
         builder.AddOrchestrator();
         var app = builder.Build();
+        app.UseExceptionHandler();
         app.Use((http, next) =>
         {
             var role = http.Request.Headers["X-Test-Role"].FirstOrDefault() ?? "*:admin";
