@@ -39,17 +39,7 @@ internal sealed class DelimitedReader : IRowSource
         _stream = stream;
         _delimiter = delimiter;
         _maxRowBytes = maxRowBytes;
-        Fill();
-        if (_buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8))
-        {
-            _start = 3;
-        }
-
-        if (!Read())
-        {
-            throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
-        }
-
+        Rewind();
         Headings = [.. Enumerable.Range(0, Count).Select(Heading)];
     }
 
@@ -71,6 +61,22 @@ internal sealed class DelimitedReader : IRowSource
     }
 
     public Span<byte> RestFrom(int index) => _buffer.AsSpan(_fields[index].Raw, _rowEnd - _fields[index].Raw);
+
+    public void Rewind()
+    {
+        _stream.Position = 0;
+        (_start, _end, _ended, _nextLine, _unclosed) = (0, 0, false, 1, 0);
+        Fill();
+        if (_buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8))
+        {
+            _start = 3;
+        }
+
+        if (!Read())
+        {
+            throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
+        }
+    }
 
     public bool Read()
     {

@@ -19,13 +19,16 @@ internal enum CellKind
 /// <summary>Why a row could not be read as it should.</summary>
 internal sealed record RowFault(string Code, string Reason, bool Unreadable = false);
 
-/// <summary>Rows of a file, read forward once; the spans are valid until the next read.</summary>
+/// <summary>Rows of a file, read forward, as often as wanted; the spans are valid until the next read.</summary>
 internal interface IRowSource : IDisposable
 {
     /// <summary>Headings as they stand in the file.</summary>
     IReadOnlyList<string> Headings { get; }
 
     bool Read();
+
+    /// <summary>Goes back to before the first row.</summary>
+    void Rewind();
 
     /// <summary>Physical line on which the row begins; the first line of the file is 1.</summary>
     long Line { get; }

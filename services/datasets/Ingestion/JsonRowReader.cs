@@ -6,7 +6,8 @@ namespace Vanguards.Datasets.Ingestion;
 /// <summary>Reads objects of NDJSON or of a JSON array as rows; columns are the keys of all objects in the order in which they first appear.</summary>
 internal sealed class JsonRowReader : IRowSource
 {
-    private readonly JsonElements _elements;
+    private readonly Func<JsonElements> _open;
+    private JsonElements _elements;
     private readonly int _maxColumns;
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly List<string> _headings = [];
@@ -16,11 +17,12 @@ internal sealed class JsonRowReader : IRowSource
     private byte[] _row = [];
     private int _rowLength;
 
-    /// <summary>Reads the file twice: <paramref name="open"/> is called for each pass.</summary>
+    /// <summary>Reads the file once for its keys: <paramref name="open"/> is called for each pass.</summary>
     public JsonRowReader(Func<Stream> open, bool array, int maxRowBytes, int maxColumns)
     {
         _maxColumns = maxColumns;
-        using (var first = new JsonElements(open(), array, maxRowBytes))
+        _open = () => new JsonElements(open(), array, maxRowBytes);
+        using (var first = _open())
         {
             while (first.Next(out var element))
             {
@@ -34,7 +36,7 @@ internal sealed class JsonRowReader : IRowSource
         }
 
         _values = new Value[_headings.Count];
-        _elements = new JsonElements(open(), array, maxRowBytes);
+        _elements = _open();
     }
 
     public IReadOnlyList<string> Headings => _headings;
@@ -78,6 +80,12 @@ internal sealed class JsonRowReader : IRowSource
         Fault = Parse();
         Count = Fault is null ? _headings.Count : 0;
         return true;
+    }
+
+    public void Rewind()
+    {
+        _elements.Dispose();
+        _elements = _open();
     }
 
     public void Dispose() => _elements.Dispose();

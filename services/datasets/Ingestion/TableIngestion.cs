@@ -19,13 +19,14 @@ internal sealed record IngestedTable
     public IReadOnlyList<Problem> Warnings { get; init; } = [];
 }
 
-/// <summary>Reads rows, decides on the bad ones, finds the types and writes the snapshot; streaming, in the folder it is given.</summary>
+/// <summary>Reads rows twice: first to decide on the bad ones and find the types, then to write the snapshot; streaming, in the folder it is given.</summary>
 internal sealed class TableIngestion(DatasetsOptions options, string folder, BadRows badRows, CancellationToken cancel)
 {
     private const int CheckEvery = 4096;
 
     private readonly Findings _findings = new();
     private readonly Findings _faults = new();
+    private readonly HashSet<long> _skipped = [];
 
     /// <summary><paramref name="declaredColumns"/> gives, for the columns found, the canonical ones that they stand for.</summary>
     public IngestedTable Run(string path, DataFormat format, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, CanonicalColumn>> declaredColumns)
@@ -50,6 +51,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         {
             _findings.Clear();
             _faults.Clear();
+            _skipped.Clear();
             _findings.Add("ENCODING", null, exception.Line, "the file is not UTF-8 and was read as Windows-1252");
             return Read(Transcoded(path, TextEncoding.Windows1252), format, declaredColumns);
         }
@@ -72,10 +74,28 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         var columns = names.Select(n => new Column(n, declared.GetValueOrDefault(n))).ToArray();
         var setAsidePath = Path.Combine(folder, "set-aside");
         using var setAside = new SetAsideRows(setAsidePath);
-        using var writer = new TextTableWriter(Path.Combine(folder, "text-" + Guid.CreateVersion7().ToString("N")), columns.Length, cancel);
-        while (source.Read())
+        var kept = Survey(source, columns, setAside);
+        setAside.Dispose();
+        CheckShare(setAside.Count, kept);
+        if (_faults.Errors() is { Count: > 0 } problems)
         {
-            if (writer.Rows % CheckEvery == 0)
+            return new IngestedTable { Problems = problems, Warnings = _findings.Warnings() };
+        }
+
+        var snapshot = Path.Combine(folder, "snapshot");
+        SnapshotWriter.Write(
+            () => new KeptRows(source, columns.Length, _skipped), [.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })], folder, snapshot, cancel);
+        ReportFallBacks(columns);
+        return new IngestedTable { Path = snapshot, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
+    }
+
+    /// <summary>Reads every row once: finds types and faults, and which rows are left out. The number of those kept.</summary>
+    private long Survey(IRowSource source, Column[] columns, SetAsideRows setAside)
+    {
+        long kept = 0;
+        for (long row = 0; source.Read(); row++)
+        {
+            if (row % CheckEvery == 0)
             {
                 cancel.ThrowIfCancellationRequested();
             }
@@ -85,6 +105,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
                 if (badRows == BadRows.SetAside)
                 {
                     SetAside(setAside, source, fault.Reason);
+                    _skipped.Add(row);
                 }
                 else
                 {
@@ -94,22 +115,14 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
                 continue;
             }
 
-            Write(source, columns, writer);
+            kept++;
+            Type(source, columns);
         }
 
-        CheckShare(setAside.Count, writer.Rows);
-        if (_faults.Errors() is { Count: > 0 } problems)
-        {
-            return new IngestedTable { Problems = problems, Warnings = _findings.Warnings() };
-        }
-
-        var snapshot = Path.Combine(folder, "snapshot");
-        writer.Finish([.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })], snapshot);
-        ReportFallBacks(columns);
-        return new IngestedTable { Path = snapshot, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
+        return kept;
     }
 
-    private void Write(IRowSource source, Column[] columns, TextTableWriter writer)
+    private void Type(IRowSource source, Column[] columns)
     {
         var line = source.Line;
         if (source.Count < columns.Length)
@@ -117,33 +130,11 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             _findings.Add("SHORT_ROW", null, line, string.Create(CultureInfo.InvariantCulture, $"a row has {source.Count} fields for {columns.Length} columns, the missing ones are null"));
         }
 
-        var surplus = HasSurplus(source, columns.Length);
-        writer.BeginRow();
-        for (var i = 0; i < columns.Length; i++)
+        for (var i = 0; i < Math.Min(source.Count, columns.Length); i++)
         {
-            var kind = CellKind.Null;
-            Span<byte> text = default;
-            if (i == columns.Length - 1 && surplus)
-            {
-                kind = CellKind.Text;
-                text = source.RestFrom(i);
-            }
-            else if (i < source.Count)
-            {
-                kind = source.Cell(i, out text);
-            }
-
-            if (kind == CellKind.Null)
-            {
-                writer.AppendNull();
-                continue;
-            }
-
+            var kind = source.CellOf(i, columns.Length, out var text);
             columns[i].Typing.Add(kind, text, line);
-            writer.Append(text);
         }
-
-        writer.EndRow(line);
     }
 
     /// <summary>The first thing wrong with the row; every one is reported as a warning when bad rows stay.</summary>
@@ -155,7 +146,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             _findings.Add(first.Code, null, source.Line, first.Reason + "; the text was kept as it stands");
         }
 
-        if (HasSurplus(source, columns.Length))
+        if (source.HasSurplus(columns.Length))
         {
             var fault = new RowFault("LONG_ROW", string.Create(CultureInfo.InvariantCulture, $"a row has {source.Count} fields for {columns.Length} columns"));
             first ??= fault;
@@ -180,20 +171,6 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         }
 
         return first;
-    }
-
-    /// <summary>Too many fields, of which one beyond the heading holds something; trailing delimiters alone are harmless.</summary>
-    private static bool HasSurplus(IRowSource source, int columns)
-    {
-        for (var i = columns; i < source.Count; i++)
-        {
-            if (source.Cell(i, out var text) != CellKind.Null && text.ContainsAnyExcept((byte)' ', (byte)'\t'))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void SetAside(SetAsideRows rows, IRowSource source, string reason)
