@@ -106,7 +106,7 @@ public sealed class DelimitedIngestionTests
         var folder = Environment.GetEnvironmentVariable("VANGUARDS_REAL_DATA");
         Assert.SkipUnless(folder is not null, "VANGUARDS_REAL_DATA is not set.");
         var strings = JsonSerializer.Deserialize<List<string>>(await File.ReadAllTextAsync(Path.Combine(folder!, "naughty-strings", "blns.json"), TestContext.Current.CancellationToken))!;
-        strings.AddRange(["\0", "a\0b", "\u2028", "\ud83d\udca9", "\"", "\"\"", ",", "\r", "\n", "\r\n", " ", "\t", "\uFEFF", new string('x', 100_000)]);
+        strings.AddRange(["\0", "\uE000", "\uE000\uE002", "\uE000\uE001\0\uE000", "a\0b", "\u2028", "\ud83d\udca9", "\"", "\"\"", ",", "\r", "\n", "\r\n", " ", "\t", "\uFEFF", new string('x', 100_000)]);
         var csv = "n,s\r\n" + string.Concat(strings.Select((s, i) => $"{i},\"{s.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n"));
 
         var (_, rows, _) = await IngestAsync(csv);
