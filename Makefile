@@ -20,7 +20,7 @@ demo: build ## Execute both templates on sample data in the terminal; PDFs go to
 	@$(APP) --demo out
 
 build: tools ## Build the product and the dashboard
-	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; } && touch node_modules && npm run build --silent
+	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && touch node_modules && npm run build --silent
 	@echo "▸ services"; dotnet publish services/standalone -c Release --nologo -v minimal
 
 test: ## Every test: the fast tier first, then the slow one

@@ -15,7 +15,7 @@ suite() { # runs a test project with the filter given
   name=$(basename "$project" .csproj); log=artifacts/test-results/$name.$tier.log
   mkdir -p artifacts/test-results
   echo "▸ $name ${*}"
-  timeout -k 10 900 "artifacts/bin/$name/debug/$name" "$@" >"$log" 2>&1
+  timeout -k 10 600 "artifacts/bin/$name/debug/$name" "$@" >"$log" 2>&1
   local code=$?
   local summary; summary=$(grep -aE '^ *(Total|total|succeeded|failed|skipped): |Total: ' "$log" | tail -5)
   local p f s
@@ -36,12 +36,13 @@ suite() { # runs a test project with the filter given
 
 make --no-print-directory tools || exit 1
 echo "▸ build"
+( cd services/dashboard && { [ -d node_modules ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && npm run build --silent >/dev/null ) || { echo "0 passed, 1 failed"; exit 1; }
 dotnet build Vanguards.sln -c Debug --nologo -v quiet || { echo "0 passed, 1 failed"; exit 1; }
 projects=$(find tests -name '*.Tests.csproj' | sort)
 for project in $projects; do suite "$project" --filter-not-trait tier=slow; done
 
 echo "▸ dashboard"
-( cd services/dashboard && { [ -d node_modules ] || npm ci --no-audit --no-fund --loglevel=error; } && npx vitest run --reporter=json --outputFile=../../artifacts/test-results/dashboard.json >../../artifacts/test-results/dashboard.log 2>&1 )
+( cd services/dashboard && { [ -d node_modules ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && npx vitest run --reporter=json --outputFile=../../artifacts/test-results/dashboard.json >../../artifacts/test-results/dashboard.log 2>&1 )
 if [ -f artifacts/test-results/dashboard.json ]; then
   read -r p f < <(node -e 'const r=require("./artifacts/test-results/dashboard.json");console.log(r.numPassedTests, r.numFailedTests + (r.success||r.numFailedTests ? 0 : 1))')
   count "$p" "$f" 0; echo "  $p passed, $f failed"

@@ -36,7 +36,7 @@ public sealed class ScriptRunnerTests
         await using var host = await ExecutorHost.StartAsync();
         var fault = await host.FaultAsync(await host.WorkAsync(Step("const a = []; while (true) a.push('x'.repeat(1000) + a.length);", new { memory = 16 })));
 
-        Assert.Equal("VALIDATION_FAILED", fault.Code);
+        Assert.Equal("STEP_FAILED", fault.Code);
         Assert.Contains("16 MiB", fault.Message);
     }
 
