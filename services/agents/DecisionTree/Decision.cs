@@ -72,7 +72,7 @@ internal sealed class Decision
 
     private Outcome Renew(LeaseFigures figures, LeaseRisk risk)
     {
-        if (Test("riskScore >= 50", risk.RiskScore, HighRisk, risk.RiskScore >= HighRisk))
+        if (!Test("riskScore < 50", risk.RiskScore, HighRisk, risk.RiskScore < HighRisk))
         {
             _reasons.Add($"Worth renewing, but its risk score is {risk.RiskScore}.");
             return Outcome.ESCALATE;

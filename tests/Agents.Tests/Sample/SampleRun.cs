@@ -7,13 +7,16 @@ using Vanguards.Samples;
 namespace Vanguards.Agents.Tests.Sample;
 
 /// <summary>The generated sample, run through all agents as the seed's two workflows do, and a SQL session over the same files.</summary>
-public sealed class SampleRun : IAsyncLifetime
+[CollectionDefinition(Collection)]
+public sealed class SampleRun : IAsyncLifetime, ICollectionFixture<SampleRun>
 {
+    public const string Collection = "sample";
     public const int Seed = 7;
     public static readonly DateOnly AsOf = new(2026, 3, 15);
     public static readonly string[] Datasets = ["leases", "permits", "inspections", "violations", "production"];
 
     private readonly AgentHost _host = new();
+    private DuckDBConnection? _recomputed;
 
     public AgentHost Host => _host;
     public string Folder => Path.Combine(_host.Folder, "sample");
@@ -35,7 +38,14 @@ public sealed class SampleRun : IAsyncLifetime
         Compliance = (await _host.InvokeAsync("accuracy-engine", TestInvocation.Of(AsOf, [.. Tables.Values]))).Output;
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _recomputed?.Dispose();
+        return _host.DisposeAsync();
+    }
+
+    /// <summary>The SQL recomputation; tests of the collection take turns.</summary>
+    public DuckDBConnection Recomputed => _recomputed ??= Recomputation.Of(this);
 
     /// <summary>energy-lease, red-flag and decision-tree one after the other, on the leases of a table.</summary>
     public async Task<(JsonElement Performance, JsonElement Risk, JsonElement Decisions)> RenewAsync(AgentTable leases)
