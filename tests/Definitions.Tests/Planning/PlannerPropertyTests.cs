@@ -4,6 +4,7 @@ using Vanguards.Definitions.Planning;
 namespace Vanguards.Definitions.Tests.Planning;
 
 /// <summary>Random workflows in a random world against the naive reference. Seeds are fixed; a failure prints its own.</summary>
+[Trait("tier", "slow")]
 public sealed class PlannerPropertyTests
 {
     [Fact]
