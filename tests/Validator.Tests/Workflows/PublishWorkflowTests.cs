@@ -22,7 +22,7 @@ public sealed class PublishWorkflowTests
     }
 
     [Fact]
-    public async Task Publish_SameContent_Is200_OtherContent_Is409()
+    public async Task Publish_SameVersionAgain_Is200OrConflicts()
     {
         await using var host = await StartAsync();
         await host.PublishAsync(Valid);
