@@ -19,9 +19,11 @@ sign-in-link: ## Print a fresh single-use sign-in link for the running product
 demo: build ## Execute both templates on sample data in the terminal; PDFs go to out/
 	@$(APP) --demo out
 
-build: tools ## Build the product and the dashboard
-	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && touch node_modules && npm run build --silent
+build: tools dashboard ## Build the product and the dashboard
 	@echo "▸ services"; dotnet publish services/standalone -c Release --nologo -v minimal
+
+dashboard:
+	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && touch node_modules && npm run build --silent
 
 test: ## Every test: the fast tier first, then the slow one
 	@tests/run.sh all
@@ -49,4 +51,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast lint format gen clean tools
+.PHONY: help run sign-in-link demo build test test-fast lint format gen clean dashboard tools
