@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Spectre.Console;
 
@@ -11,13 +10,13 @@ namespace Vanguards.Standalone.Demo;
 public static class DemoCommand
 {
     private const string UseCase = "oilfield-land-lease";
-    private const int MaxRows = 10;
     private static readonly string[] Workflows = ["oilfield-lease-renewal", "compliance-audit"];
 
     public static async Task<int> RunAsync(string outputFolder, Func<string[], Task<RunningProduct>> start)
     {
         var data = Directory.CreateTempSubdirectory("vanguards-demo-").FullName;
         var token = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        DemoProgress.PreparePlainOutput();
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
@@ -35,7 +34,7 @@ public static class DemoCommand
                 recommendations ??= result.TryGetProperty("recommendations", out _) ? result : null;
             }
 
-            Summarise(recommendations, files);
+            DemoSummary.Print(recommendations, files);
             return 0;
         }
         catch (Exception exception) when (exception is DemoFailed or HttpRequestException or OperationCanceledException)
@@ -49,39 +48,33 @@ public static class DemoCommand
         }
     }
 
-    private static async Task WatchAsync(DemoClient client, string workflow, string execution, CancellationToken cancel)
+    private static Task WatchAsync(DemoClient client, string workflow, string execution, CancellationToken cancel)
     {
         AnsiConsole.MarkupLineInterpolated($"[bold]{workflow}[/]  {execution}");
-        var progress = 0;
-        await foreach (var frame in client.FollowAsync(execution, cancel))
+        return DemoProgress.ShowAsync(async show =>
         {
-            switch (frame.GetProperty("type").GetString())
+            await foreach (var frame in client.FollowAsync(execution, cancel))
             {
-                case "PROGRESS":
-                    progress = frame.GetProperty("progress").GetInt32();
-                    break;
-                case "STEP_COMPLETE":
-                    PrintStep(frame.GetProperty("step"), progress);
-                    break;
-                case "ERROR":
-                    var error = frame.GetProperty("error");
-                    var step = error.TryGetProperty("stepId", out var id) ? $"step {id.GetString()}: " : "";
-                    throw new DemoFailed(workflow, step + error.GetProperty("message").GetString());
-                default:
-                    break;
+                switch (frame.GetProperty("type").GetString())
+                {
+                    case "PROGRESS":
+                        show.Advance(frame.GetProperty("progress").GetInt32());
+                        break;
+                    case "STEP_COMPLETE":
+                        show.StepEnded(frame.GetProperty("step"));
+                        break;
+                    case "COMPLETE":
+                        show.Advance(100);
+                        break;
+                    case "ERROR":
+                        var error = frame.GetProperty("error");
+                        var step = error.TryGetProperty("stepId", out var id) && id.ValueKind == JsonValueKind.String ? $"step {id.GetString()}: " : "";
+                        throw new DemoFailed(workflow, step + error.GetProperty("message").GetString());
+                    default:
+                        break;
+                }
             }
-        }
-    }
-
-    private static void PrintStep(JsonElement step, int progress)
-    {
-        var took = step.TryGetProperty("startedAt", out var started) && step.TryGetProperty("finishedAt", out var finished)
-            ? (finished.GetDateTimeOffset() - started.GetDateTimeOffset()).TotalSeconds
-            : 0;
-        var status = step.GetProperty("status").GetString();
-        var mark = status == "COMPLETED" ? "[green]✓[/]" : "[yellow]•[/]";
-        var line = string.Create(CultureInfo.InvariantCulture, $"{progress,3}%  {step.GetProperty("name").GetString(),-32} {status,-10} {took,6:0.00} s");
-        AnsiConsole.MarkupLine($"  {mark} {Markup.Escape(line)}");
+        });
     }
 
     private static async Task<IReadOnlyList<string>> SaveAsync(DemoClient client, string execution, string folder, CancellationToken cancel)
@@ -98,42 +91,6 @@ public static class DemoCommand
 
         return files;
     }
-
-    private static void Summarise(JsonElement? result, IReadOnlyList<string> files)
-    {
-        if (result is { } renewal)
-        {
-            var all = renewal.GetProperty("recommendations");
-            var table = new Table().Border(TableBorder.Simple)
-                .AddColumns("Lease", "County", "Outcome", "Deadline")
-                .AddColumn(new TableColumn("At stake, US$").RightAligned())
-                .AddColumn(new TableColumn("Cost, US$").RightAligned());
-            foreach (var row in all.EnumerateArray().Take(MaxRows))
-            {
-                table.AddRow(Cell(row, "leaseName"), Cell(row, "county"), Cell(row, "outcome"), Cell(row, "deadline"), Cell(row, "valueAtStakeUsd"), Cell(row, "renewalCostUsd"));
-            }
-
-            AnsiConsole.Write(table);
-            var impact = renewal.GetProperty("financialImpact");
-            AnsiConsole.MarkupLineInterpolated(
-                $"[bold]{all.GetArrayLength()} recommendations[/], US$ {Cell(impact, "valueAtStakeUsd")} at stake, US$ {Cell(impact, "renewalCostUsd")} to renew, US$ {Cell(impact, "npvUsd")} net present value");
-        }
-
-        foreach (var file in files)
-        {
-            AnsiConsole.MarkupLineInterpolated($"{file}");
-        }
-
-        AnsiConsole.MarkupLine("The dashboard: [bold]make run[/]");
-    }
-
-    private static string Cell(JsonElement row, string name) =>
-        !row.TryGetProperty(name, out var value) ? "–" : value.ValueKind switch
-        {
-            JsonValueKind.Number => value.GetDouble().ToString("#,##0", CultureInfo.InvariantCulture),
-            JsonValueKind.Null => "–",
-            _ => Markup.Escape(value.ToString()),
-        };
 }
 
 /// <summary>A product started in this process.</summary>
