@@ -31,6 +31,12 @@ test: ## Every test: the fast tier first, then the slow one
 test-fast: ## The fast tier by itself (under 2 minutes)
 	@tests/run.sh fast
 
+bench: build ## Measure throughput, latency, fan-out, chain, crash and idle (W1 … W6 choose), JSON lines
+	@dotnet build tests/Benchmarks -c Release --nologo -v quiet && VANGUARDS_STANDALONE=$(CURDIR)/$(APP) artifacts/bin/Vanguards.Benchmarks/release/Vanguards.Benchmarks $(filter W%,$(MAKECMDGOALS))
+
+W%:
+	@:
+
 lint: tools ## Check formatting, types and style
 	dotnet format whitespace Vanguards.sln --verify-no-changes --no-restore || dotnet format whitespace Vanguards.sln --verify-no-changes
 	cd services/dashboard && npm run check --silent
@@ -51,4 +57,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast lint format gen clean dashboard tools
+.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools

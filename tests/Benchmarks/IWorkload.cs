@@ -1,0 +1,10 @@
+namespace Vanguards.Benchmarks;
+
+/// <summary>One kind of load on a product of its own.</summary>
+internal interface IWorkload
+{
+    /// <summary>W1 to W6.</summary>
+    string Name { get; }
+
+    Task MeasureAsync(CancellationToken cancel);
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace Vanguards.Benchmarks.Workloads;
+
+/// <summary>W4: one execution of 1,000 sequential no-op steps; milliseconds a step of the first and of the last hundred show whether a step's cost grows.</summary>
+internal sealed class Chain : IWorkload
+{
+    private const int Steps = 1_000;
+    private const int Part = 100;
+
+    public string Name => "W4";
+
+    public async Task MeasureAsync(CancellationToken cancel)
+    {
+        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("warm", Part), Bench.Chain("chain", Steps));
+        await bench.RunAsync("warm", "warm", cancel);
+        await using var meter = bench.Meter();
+        var cpu = meter.CpuSeconds;
+        var watch = Stopwatch.StartNew();
+        await bench.RunAsync("chain", "chain", cancel);
+        var seconds = watch.Elapsed.TotalSeconds;
+        cpu = meter.CpuSeconds - cpu;
+        var ended = await EndsAsync(bench, cancel);
+        Measured.Print(Name, new()
+        {
+            ["steps"] = Steps,
+            ["seconds"] = seconds,
+            ["firstMsPerStep"] = (ended[Part] - ended[0]).TotalMilliseconds / Part,
+            ["lastMsPerStep"] = (ended[^1] - ended[^(Part + 1)]).TotalMilliseconds / Part,
+            ["cpuSecondsPer1000Steps"] = cpu / Steps * 1000,
+        });
+    }
+
+    private static async Task<List<DateTimeOffset>> EndsAsync(Bench bench, CancellationToken cancel)
+    {
+        var ends = new List<DateTimeOffset>();
+        var after = 0L;
+        while (true)
+        {
+            var items = (await bench.Api.GetAsync($"api/executions/chain/events?after={after}&limit=500", cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+            if (items.Count == 0)
+            {
+                return ends;
+            }
+
+            after = (long)items[^1]!["seq"]!;
+            ends.AddRange(items.Where(item => (string)item!["type"]! == "STEP_COMPLETE").Select(item => (DateTimeOffset)item!["at"]!));
+        }
+    }
+}

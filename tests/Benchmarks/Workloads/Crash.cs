@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Net;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Benchmarks.Workloads;
+
+/// <summary>W5: 500 executions accepted, <c>kill -9</c> when 40 % of their steps have run, restart: what is lost, what ran twice after its commit.</summary>
+internal sealed class Crash : IWorkload
+{
+    private const int Executions = 500;
+    private const int Steps = 5;
+    private const double KillAt = 0.4;
+
+    public string Name => "W5";
+
+    public async Task MeasureAsync(CancellationToken cancel)
+    {
+        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("five", Steps));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Executions),
+            new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancel },
+            async (n, token) => (await bench.Api.PostAsync("api/workflows/execute", ApiClient.Request($"r{n}", "five", Bench.UseCase), token)).Expect(HttpStatusCode.Accepted));
+        while (await EndedAsync(bench, cancel) < Executions * KillAt)
+        {
+        }
+
+        var endedBefore = await EndedAsync(bench, cancel);
+        await bench.Product.KillAsync();
+        var watch = Stopwatch.StartNew();
+        await bench.Product.StartAsync(cancel);
+        var (lost, twice) = (0, 0);
+        for (var n = 0; n < Executions; n++)
+        {
+            var status = await bench.Api.ExecuteAndWaitAsync(ApiClient.Request($"r{n}", "five", Bench.UseCase), cancel);
+            lost += (string)status["state"]! == "COMPLETED" ? 0 : 1;
+            twice += await TwiceAsync(bench, $"r{n}", cancel);
+        }
+
+        Measured.Print(Name, new()
+        {
+            ["executions"] = Executions,
+            ["endedBeforeKill"] = endedBefore,
+            ["lost"] = lost,
+            ["committedStepsRunAgain"] = twice,
+            ["secondsToAllEnded"] = watch.Elapsed.TotalSeconds,
+        });
+    }
+
+    private static async Task<int> EndedAsync(Bench bench, CancellationToken cancel)
+    {
+        var ended = 0;
+        string? next = "";
+        while (next is not null)
+        {
+            var page = (await bench.Api.GetAsync($"api/executions?useCase={Bench.UseCase}&state=COMPLETED&limit=500{(next.Length > 0 ? $"&after={next}" : "")}", cancel)).Expect(HttpStatusCode.OK);
+            ended += page["items"]!.AsArray().Count;
+            next = (string?)page["next"];
+        }
+
+        return ended;
+    }
+
+    /// <summary>Steps that were started after they had completed.</summary>
+    private static async Task<int> TwiceAsync(Bench bench, string id, CancellationToken cancel)
+    {
+        var items = (await bench.Api.GetAsync($"api/executions/{id}/events?limit=500", cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        var (completed, twice) = (new HashSet<string>(), 0);
+        foreach (var item in items)
+        {
+            var step = (string?)item!["step"]?["id"];
+            switch ((string)item["type"]!)
+            {
+                case "STEP_COMPLETE":
+                    twice += completed.Add(step!) ? 0 : 1;
+                    break;
+                case "STEP_START":
+                    twice += completed.Contains(step!) ? 1 : 0;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return twice;
+    }
+}
