@@ -36,8 +36,21 @@ suite() { # runs one test project with the filter given
   count "$name" $code "$results/$report" "$log"
 }
 
+set_up() { # a browser and a PDF reader for the slow tier, from the distribution where we may install them
+  local need=() as=()
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null || need+=(chromium fonts-dejavu-core)
+  command -v pdftoppm >/dev/null || need+=(poppler-utils)
+  [ ${#need[@]} -eq 0 ] && return
+  if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || { as=(sudo -n) && sudo -n true 2>/dev/null; }; }; then
+    echo "▸ installing ${need[*]}"
+    "${as[@]}" apt-get update -qq >/dev/null && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}" >/dev/null && return
+  fi
+  echo "Missing: ${need[*]}. Install them to run every test; those that need them are skipped."
+}
+
 rm -rf "$results"; mkdir -p "$results"
 make --no-print-directory tools dashboard || { echo "The dashboard did not build."; failed=1; finish; }
+[ "$tier" = all ] && set_up
 echo "▸ build"
 dotnet build Vanguards.sln -c Debug --nologo -v quiet || { failed=1; finish; }
 
