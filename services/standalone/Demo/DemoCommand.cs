@@ -37,7 +37,7 @@ public static class DemoCommand
             DemoSummary.Print(recommendations, files);
             return 0;
         }
-        catch (Exception exception) when (exception is DemoFailed or HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is DemoFailed or HttpRequestException or System.Net.WebSockets.WebSocketException or IOException or OperationCanceledException)
         {
             AnsiConsole.MarkupLineInterpolated($"[red]✗ The demonstration failed.[/] {exception.Message}");
             return 1;
