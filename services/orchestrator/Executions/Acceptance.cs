@@ -80,6 +80,10 @@ internal sealed class Acceptance(
                     var active = engine.Add(row, definition, Payload.Of(accepting.Inputs), accepting.Datasets);
                     scope.OnRollback(() => engine.Remove(active));
                     started = await gate.StartAsync(scope, active) == StartOutcome.Started;
+                    if (!started)
+                    {
+                        engine.Remove(active);
+                    }
                 }
             },
             CancellationToken.None);
