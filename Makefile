@@ -47,6 +47,9 @@ format: ## Format the code
 gen: build ## Regenerate the OpenAPI document and the dashboard's client
 	$(APP) --openapi docs/openapi.json && cd services/dashboard && OPENAPI=../../docs/openapi.json npm run gen --silent
 
+chaos: ## Kill the product with -9 fifty times during runs
+	dotnet build tests/Chaos -v quiet --nologo && dotnet build services/standalone -v quiet --nologo && VANGUARDS_KILLS=50 artifacts/bin/Vanguards.Chaos.Tests/debug/Vanguards.Chaos.Tests
+
 clean: ## Remove what was built (not the data)
 	rm -rf artifacts out services/dashboard/dist services/dashboard/node_modules
 
@@ -57,4 +60,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools
+.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos

@@ -42,6 +42,7 @@ public static class OrchestratorService
         services.AddSingleton<EventLog>();
         services.AddSingleton<RunKeys>();
         services.AddSingleton<LogStore>();
+        services.AddSingleton<LostLines>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
         AddEngine(services);
@@ -69,6 +70,7 @@ public static class OrchestratorService
         services.AddSingleton<RunEngine>();
         services.AddSingleton<ConcurrencyLimits>();
         services.AddSingleton<RunGate>();
+        services.AddSingleton<ForgottenRuns>();
         services.AddSingleton<RunReconciler>();
         services.AddSingleton<ItemLists>();
         services.AddSingleton<WorkBuilder>();

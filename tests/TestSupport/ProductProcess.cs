@@ -29,12 +29,23 @@ public sealed class ProductProcess : IAsyncDisposable
     public int ProcessId => _process?.Id ?? 0;
     public string Output => string.Join('\n', _output);
 
-    /// <summary>Starts the process and returns when <c>/healthz/ready</c> answers 200; the time it took.</summary>
+    /// <summary>Starts the process and returns when <c>/healthz/ready</c> answers 200; the time it took. Each start takes a free port of its own.</summary>
     public async Task<TimeSpan> StartAsync(CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
+        Launch();
+        await WaitUntilReadyAsync(watch, cancel);
+        return watch.Elapsed;
+    }
+
+    /// <summary>Starts the process and does not wait for it.</summary>
+    public void Launch()
+    {
+        // While it was away, its old port may have become somebody else's.
+        _port = 0;
+        _process?.Dispose();
         var start = new ProcessStartInfo(Repository.Standalone) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["PORT"] = _port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["PORT"] = "0";
         start.Environment["DATA_DIR"] = DataFolder;
         start.Environment["SAMPLE"] = Sample ? "1" : "0";
         start.Environment["VANGUARDS_BOOTSTRAP_TOKEN"] = Token;
@@ -49,8 +60,6 @@ public sealed class ProductProcess : IAsyncDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await WaitUntilReadyAsync(watch, cancel);
-        return watch.Elapsed;
     }
 
     /// <summary><c>kill -9</c>.</summary>

@@ -14,6 +14,9 @@ internal sealed class ActiveRun(RunFacts facts)
     /// <summary>Outputs kept at hand for the next steps, in bytes; the rest is read from the rows.</summary>
     private const long OutputBudget = 1024 * 1024;
 
+    /// <summary>Steps whose upstream is kept at hand, for their items and retries; each may be as long as the run.</summary>
+    private const int MaxUpstream = 64;
+
     private readonly ConcurrentDictionary<AttemptKey, StepOutput> _outputs = [];
     private readonly Dictionary<int, UpstreamRef[]> _upstream = [];
     private readonly ConcurrentQueue<RunInput> _inbox = [];
@@ -83,8 +86,12 @@ internal sealed class ActiveRun(RunFacts facts)
     {
         if (!_upstream.TryGetValue(step, out var refs))
         {
-            var (state, graph, reads) = (State!, Facts.Shape.Graph, Facts.Definition.ReadsOf(step));
-            refs = [.. graph.Ancestors(step).Where(ancestor => reads.Needs(graph[ancestor].Id)).Select(ancestor => UpstreamRef.Of(state, ancestor))];
+            if (_upstream.Count >= MaxUpstream)
+            {
+                _upstream.Clear();
+            }
+
+            refs = [.. Facts.Definition.UpstreamReadBy(step).Select(ancestor => UpstreamRef.Of(State!, ancestor))];
             _upstream[step] = refs;
         }
 

@@ -30,18 +30,23 @@ internal sealed class DispatchQueue : IDisposable
     /// <summary>How long a lease holds, and how long an attempt may stay unclaimed.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
+    /// <summary>A lapse that was told and not settled (its commit failed) is told again.</summary>
+    private static readonly TimeSpan ToldAgain = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly Queue<RunLane>[] _priorities = [.. Enumerable.Range(0, 10).Select(_ => new Queue<RunLane>())];
     private readonly Dictionary<long, RunLane> _lanes = [];
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly DueTimes<long> _watch;
-    private readonly TimeProvider _time;
+    private readonly Func<DateTimeOffset> _now;
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public DispatchQueue(TimeProvider time)
     {
-        _time = time;
-        _watch = new DueTimes<long>(time, (token, _) => Overdue(token));
+        // By a monotonic clock: a leap of the system's must not take attempts from executors that are alive.
+        var (started, since) = (time.GetUtcNow(), time.GetTimestamp());
+        _now = () => started + time.GetElapsedTime(since);
+        _watch = new DueTimes<long>(time, (token, _) => Overdue(token), _now);
     }
 
     /// <summary>Hears of attempts whose lease lapsed; set once, before the first is.</summary>
@@ -116,25 +121,26 @@ internal sealed class DispatchQueue : IDisposable
         }
     }
 
-    /// <summary>An executor holds the attempt until then.</summary>
-    public void Hold(long token, string executor, DateTimeOffset until)
+    /// <summary>An executor holds the attempt for the length of a lease from now; its own count began earlier, when it asked.</summary>
+    public void Hold(long token, string executor)
     {
         lock (_gate)
         {
             if (_entries.TryGetValue(token, out var entry))
             {
-                (entry.Executor, entry.Until) = (executor, until);
-                _watch.Set(token, token, until);
+                (entry.Executor, entry.Until) = (executor, _now() + Lease);
+                _watch.Set(token, token, entry.Until);
             }
         }
     }
 
     /// <summary>Renews the executor's leases; answers the tokens that are no longer its own.</summary>
-    public List<long> Renew(string executor, IEnumerable<long> tokens, DateTimeOffset until)
+    public List<long> Renew(string executor, IEnumerable<long> tokens)
     {
         var lost = new List<long>();
         lock (_gate)
         {
+            var until = _now() + Lease;
             foreach (var token in tokens)
             {
                 // Not claimed yet, but in good hands: a claim may be on its way to the commit.
@@ -207,7 +213,7 @@ internal sealed class DispatchQueue : IDisposable
                 if (!entry.Gone)
                 {
                     taken.Add(entry.Item);
-                    _watch.Set(entry.Item.Token, entry.Item.Token, _time.GetUtcNow() + Lease);
+                    _watch.Set(entry.Item.Token, entry.Item.Token, _now() + Lease);
                 }
             }
         }
@@ -256,10 +262,14 @@ internal sealed class DispatchQueue : IDisposable
                 arrived = _arrived;
                 _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
-            else if (entry.Until > _time.GetUtcNow())
+            else if (entry.Until > _now())
             {
                 _watch.Set(token, token, entry.Until);
                 return;
+            }
+            else
+            {
+                _watch.Set(token, token, _now() + ToldAgain);
             }
         }
 

@@ -6,19 +6,20 @@ namespace Vanguards.Orchestrator.Engine;
 internal sealed class DueTimes<TKey> : IDisposable
     where TKey : notnull, IComparable<TKey>
 {
-    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(12);
+    /// <summary>Timers count running time; a clock that was set, or a machine that slept, is noticed after this long.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
     private readonly SortedSet<(DateTimeOffset Due, TKey Key)> _order = [];
     private readonly Dictionary<TKey, (DateTimeOffset Due, long Token)> _due = [];
-    private readonly TimeProvider _time;
+    private readonly Func<DateTimeOffset> _now;
     private readonly Action<TKey, long> _fire;
     private readonly ITimer _timer;
 
     /// <summary><paramref name="fire"/> is called with the key and its token, on a timer thread, and must not block.</summary>
-    public DueTimes(TimeProvider time, Action<TKey, long> fire)
+    public DueTimes(TimeProvider time, Action<TKey, long> fire, Func<DateTimeOffset>? now = null)
     {
-        _time = time;
+        _now = now ?? time.GetUtcNow;
         _fire = fire;
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -56,7 +57,7 @@ internal sealed class DueTimes<TKey> : IDisposable
         var fired = new List<(TKey Key, long Token)>();
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
+            var now = _now();
             while (_order.Count > 0 && _order.Min is var next && next.Due <= now)
             {
                 _order.Remove(next);
@@ -80,7 +81,7 @@ internal sealed class DueTimes<TKey> : IDisposable
             return;
         }
 
-        var sleep = _order.Min.Due - _time.GetUtcNow();
+        var sleep = _order.Min.Due - _now();
         // Timers count in whole milliseconds: rounding down would fire early and spin.
         var milliseconds = Math.Ceiling(Math.Clamp(sleep.TotalMilliseconds, 0, LongestSleep.TotalMilliseconds));
         _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);

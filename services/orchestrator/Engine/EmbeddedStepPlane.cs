@@ -63,7 +63,7 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
     }
 
     public Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens, _time.GetUtcNow() + DispatchQueue.Lease));
+        Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens));
 
     public void Log(StepLogLine line)
     {

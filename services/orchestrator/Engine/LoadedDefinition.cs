@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Vanguards.Definitions;
 using Vanguards.Definitions.Expressions;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Planning;
@@ -11,6 +12,9 @@ namespace Vanguards.Orchestrator.Engine;
 internal sealed class LoadedDefinition(WorkflowDefinition workflow, string uri, string sha256)
 {
     private readonly ConcurrentDictionary<int, StepReads> _reads = [];
+    private readonly ConcurrentDictionary<int, int[]> _upstream = [];
+    private readonly Lazy<ILookup<string, int>> _steps = new(() => workflow.Steps.Select((step, index) => (Name: SqlName.Of(step.Id), index))
+        .ToLookup(step => step.Name, step => step.index, StringComparer.OrdinalIgnoreCase));
 
     public WorkflowDefinition Workflow { get; } = workflow;
 
@@ -20,7 +24,18 @@ internal sealed class LoadedDefinition(WorkflowDefinition workflow, string uri, 
 
     public RunShape Shape { get; } = RunShape.Of(workflow);
 
-    public StepReads ReadsOf(int step) => _reads.GetOrAdd(step, index => StepReads.Of(Shape.Graph[index].Step));
+    /// <summary>
+    /// The steps upstream whose outputs the step reads, in document order. Found by the names that it reads, not by walking all that is upstream: a step
+    /// late in a long run costs no more than an early one.
+    /// </summary>
+    public IReadOnlyList<int> UpstreamReadBy(int step)
+    {
+        var reads = _reads.GetOrAdd(step, index => StepReads.Of(Shape.Graph[index].Step));
+        return reads.AllUpstream
+            ? Shape.Graph.Ancestors(step)
+            : _upstream.GetOrAdd(step, index => [.. reads.Steps.Select(SqlName.Of).Concat(reads.SqlNames).SelectMany(name => _steps.Value[name]).Distinct()
+                .Where(candidate => reads.Needs(Shape.Graph[candidate].Id) && Shape.Graph.IsUpstream(candidate, index)).Order()]);
+    }
 }
 
 /// <summary>The definitions of recent runs.</summary>

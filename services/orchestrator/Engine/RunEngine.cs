@@ -55,9 +55,6 @@ internal sealed partial class RunEngine : IDisposable
     /// <summary>Runs in memory.</summary>
     public int Count => _runs.Count;
 
-    /// <summary>True if nothing is scheduled, leased or in line for the run: somebody must look after it.</summary>
-    public bool IsForgotten(long run) => !_parts.Queue.Has(run) && !_parts.Timers.Has(run) && !(_runs.TryGetValue(run, out var active) && active.HasInputs);
-
     /// <summary>The run of an execution, read from its rows if it is not in memory; null if there is none or it has not left QUEUED.</summary>
     public async ValueTask<ActiveRun?> FindAsync(string executionId, CancellationToken cancel)
     {
@@ -166,8 +163,13 @@ internal sealed partial class RunEngine : IDisposable
             run.Drop();
             inputs.ForEach(input => input.Failed());
         });
-        run.State ??= RunWriter.Restore(scope, run.Run, run.Facts.Shape, run.Facts.Id)
-            ?? new RunState(run.Facts.Shape, run.Facts.Id, run.Run << TokenBits);
+        if (run.State is null)
+        {
+            run.State = RunWriter.Restore(scope, run.Run, run.Facts.Shape, run.Facts.Id) ?? new RunState(run.Facts.Shape, run.Facts.Id, run.Run << TokenBits);
+            // What was read when the run was taken into memory may be older; a start that is not saved yet has told its own.
+            run.Attempt = Math.Max(run.Attempt, RunWriter.AttemptOf(scope, run.Run));
+        }
+
         var turn = new RunTurn(_parts, scope, run, _time.GetUtcNow());
         foreach (var input in inputs)
         {
@@ -184,13 +186,22 @@ internal sealed partial class RunEngine : IDisposable
         _parts.Queue.Dispose();
     }
 
-    /// <summary>An input may have been posted to a run that was dropped from memory meanwhile and is there again as another object.</summary>
+    /// <summary>
+    /// An input may have been posted to a run that was dropped from memory meanwhile. If it is there again as another object, that one has the state; if
+    /// not, this one's state may be old: others may have come and gone.
+    /// </summary>
     private ActiveRun Current(ActiveRun posted)
     {
-        var current = _runs.GetOrAdd(posted.Run, posted);
+        if (!_runs.TryGetValue(posted.Run, out var current))
+        {
+            posted.Drop();
+            current = _runs.GetOrAdd(posted.Run, posted);
+        }
+
         if (current != posted)
         {
             posted.TakeInputs().ForEach(input => current.Enqueue(input));
+            current.Attempt = Math.Max(current.Attempt, posted.Attempt);
         }
 
         _keys[current.Facts.Id] = current.Run;
@@ -224,7 +235,7 @@ internal sealed partial class RunEngine : IDisposable
         RunEnded(run.Run);
     }
 
-    /// <summary>Runs that wait for a timer or a person are dropped from memory when there are many; their rows have everything.</summary>
+    /// <summary>Runs that are queued, or wait for a timer or a person, are dropped from memory when there are many; their rows have everything.</summary>
     private void EvictIdle()
     {
         if (_runs.Count <= MaxIdle)
@@ -234,7 +245,7 @@ internal sealed partial class RunEngine : IDisposable
 
         foreach (var (key, run) in _runs)
         {
-            if (run.State is { InFlight: 0 } && !run.HasInputs && !_parts.Queue.Has(key))
+            if (run.State is null or { InFlight: 0 } && !run.HasInputs && !_parts.Queue.Has(key))
             {
                 Remove(run);
             }

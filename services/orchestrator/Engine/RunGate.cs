@@ -89,6 +89,8 @@ internal sealed partial class RunGate(
         var now = time.GetUtcNow();
         var room = MaxRunning - await rows.Executions.CountAsync(x => x.State == ExecutionStates.Running, cancel);
         var held = false;
+        // One run that has to wait for its limit speaks for all behind it.
+        var full = new HashSet<string>(StringComparer.Ordinal);
         long after = 0;
         var afterPriority = int.MaxValue;
         while (room > 0)
@@ -96,20 +98,26 @@ internal sealed partial class RunGate(
             var (fromPriority, fromRun) = (afterPriority, after);
             var page = await rows.Executions
                 .Where(x => x.State == ExecutionStates.Queued && (x.ScheduledAt == null || x.ScheduledAt <= now)
-                    && (x.Priority < fromPriority || (x.Priority == fromPriority && x.Run > fromRun)))
+                    && (x.Priority < fromPriority || (x.Priority == fromPriority && x.Run > fromRun))
+                    && (x.ConcurrencyKey == null || !full.Contains(x.ConcurrencyKey)))
                 .OrderByDescending(x => x.Priority).ThenBy(x => x.Run)
                 .Take(Page)
                 .ToListAsync(cancel);
             foreach (var row in page)
             {
                 (afterPriority, after) = (row.Priority, row.Run);
-                if (room > 0 && await ReleaseAsync(row, cancel))
-                {
-                    room--;
-                }
-                else
+                if (room <= 0 || (row.ConcurrencyKey is { } limited && full.Contains(limited)))
                 {
                     held = true;
+                    continue;
+                }
+
+                var outcome = await ReleaseAsync(row, cancel);
+                room -= outcome == StartOutcome.Started ? 1 : 0;
+                held |= outcome is StartOutcome.Held or StartOutcome.Failed;
+                if (outcome == StartOutcome.Held && row.ConcurrencyKey is { } key)
+                {
+                    full.Add(key);
                 }
             }
 
@@ -131,11 +139,13 @@ internal sealed partial class RunGate(
         return next is { } due && due - now < longest ? due - now : longest;
     }
 
-    private async Task<bool> ReleaseAsync(Execution row, CancellationToken cancel)
+    private async Task<StartOutcome> ReleaseAsync(Execution row, CancellationToken cancel)
     {
+        ActiveRun? run = null;
         try
         {
-            if (await engine.FindAsync(row.Run, cancel) is not { } run)
+            run = await engine.FindAsync(row.Run, cancel);
+            if (run is null)
             {
                 var pinned = await datasets.CurrentAsync(row.UseCase, cancel);
                 var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
@@ -144,31 +154,44 @@ internal sealed partial class RunGate(
                 run = engine.Add(row, definition, secrets.Open(documents), pinned);
             }
 
-            var released = false;
-            await commits.RunAsync(async scope => released = await StartAsync(scope, run), cancel);
-            return released;
+            var outcome = StartOutcome.Held;
+            await commits.RunAsync(async scope => outcome = await StartAsync(scope, run), cancel);
+            return outcome;
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
             Log.RunHeld(logger, row.Id, failure);
-            return false;
+            return StartOutcome.Failed;
+        }
+        finally
+        {
+            // What did not start stays in its rows only: there may be many, and their datasets are pinned when they go.
+            if (run is { State: null })
+            {
+                engine.Remove(run);
+            }
         }
     }
 
-    /// <summary>Starts a queued run within an open transaction; false if it is not to go (yet).</summary>
-    public async ValueTask<bool> StartAsync(CommitScope scope, ActiveRun run)
+    /// <summary>Starts a queued run within an open transaction, if it may go.</summary>
+    public async ValueTask<StartOutcome> StartAsync(CommitScope scope, ActiveRun run)
     {
         var row = await contexts.Of(scope).Executions.FindAsync(run.Run);
-        if (row is null || row.State != ExecutionStates.Queued || !await limits.MayStartAsync(scope, row, run, time.GetUtcNow()))
+        if (row is null || row.State != ExecutionStates.Queued)
         {
-            return false;
+            return StartOutcome.Gone;
+        }
+
+        if (!await limits.MayStartAsync(scope, row, run, time.GetUtcNow()))
+        {
+            return row.State == ExecutionStates.Queued ? StartOutcome.Held : StartOutcome.Gone;
         }
 
         run.Attempt = row.Attempt;
         RunWriter.SaveDatasets(scope, run.Run, JsonSerializer.Serialize([.. run.Facts.Datasets], RowJson.Default.ListDatasetRef));
         run.Enqueue(new RunInput.Start());
         await engine.TurnAsync(scope, run);
-        return true;
+        return StartOutcome.Started;
     }
 
     private static partial class Log
@@ -179,4 +202,16 @@ internal sealed partial class RunGate(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Execution {ExecutionId} stays queued")]
         public static partial void RunHeld(ILogger logger, string executionId, Exception failure);
     }
+}
+
+/// <summary>What became of a run that asked to leave QUEUED.</summary>
+internal enum StartOutcome
+{
+    Started,
+    /// <summary>It stays queued: its workflow's limit is reached.</summary>
+    Held,
+    /// <summary>It stays queued: it could not be looked at.</summary>
+    Failed,
+    /// <summary>It is queued no longer: refused, cancelled, or started by somebody else.</summary>
+    Gone,
 }

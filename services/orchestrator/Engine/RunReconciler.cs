@@ -1,37 +1,56 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Vanguards.Orchestrator.Executions;
+using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
 
 namespace Vanguards.Orchestrator.Engine;
 
 /// <summary>
-/// Finds every run that has not ended and that nothing is scheduled, leased or in line for, and moves it on: all of them at the start (their
-/// executors died with the process), and again and again as a safety net.
+/// Looks after the runs that have started and not ended: all of them at the start (their executors died with the process), and from then on, as
+/// a safety net, those that are forgotten. Children whose parents no longer wait for them are cancelled.
 /// </summary>
-internal sealed partial class RunReconciler(OrchestrationDatabase database, RunEngine engine, RunGate gate, TimeProvider time, ILogger<RunReconciler> logger)
+internal sealed partial class RunReconciler(
+    OrchestrationDatabase database, ForgottenRuns forgotten, LostLines lines, RunEngine engine, RunGate gate, ChildRuns children, TimeProvider time, ILogger<RunReconciler> logger)
     : BackgroundService
 {
     private const int Page = 500;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>Runs that wait for a person are looked at in every so many rounds: most of them are rightly quiet.</summary>
-    private const int WaitingRounds = 20;
-
     private static readonly string[] Started = [ExecutionStates.Running, ExecutionStates.Waiting, ExecutionStates.Cancelling, ExecutionStates.RollingBack];
 
-    /// <summary>Runs that were found forgotten since the start; anything but 0 after the start is a fault that was healed.</summary>
+    private bool _hasLookedAtAll;
+
+    /// <summary>Runs that were found forgotten since the start; anything but 0 is a fault that was healed.</summary>
     public long Found { get; private set; }
+
+    /// <summary>One round.</summary>
+    public async Task LookAsync(CancellationToken cancel)
+    {
+        if (_hasLookedAtAll)
+        {
+            await LookAtForgottenAsync(cancel);
+        }
+        else
+        {
+            await lines.RestoreAsync(cancel);
+            await LookAtAllAsync(cancel);
+            _hasLookedAtAll = true;
+        }
+
+        await children.CancelOrphansAsync(cancel);
+        gate.Signal();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (var round = 0; !stoppingToken.IsCancellationRequested; round++)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await LookAsync(round, stoppingToken);
-                gate.Signal();
+                await LookAsync(stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -42,36 +61,31 @@ internal sealed partial class RunReconciler(OrchestrationDatabase database, RunE
         }
     }
 
-    private async Task LookAsync(int round, CancellationToken cancel)
+    private async Task LookAtAllAsync(CancellationToken cancel)
     {
-        var states = round % WaitingRounds == 0 ? Started : [.. Started.Where(state => state != ExecutionStates.Waiting)];
-        long after = 0;
-        while (true)
+        for (long after = 0; ;)
         {
             await using var rows = database.Read();
             var from = after;
-            var page = await rows.Executions.Where(x => states.Contains(x.State) && x.Run > from)
-                .OrderBy(x => x.Run).Select(x => new { x.Run, x.Id }).Take(Page).ToListAsync(cancel);
-            var told = new List<Task>();
-            foreach (var row in page.Where(row => round == 0 || engine.IsForgotten(row.Run)))
-            {
-                if (round > 0)
-                {
-                    Found++;
-                    Log.RunFound(logger, row.Id);
-                }
-
-                told.Add(engine.TellAsync(row.Run, new RunInput.Recover(LeasesAreDead: round == 0), cancel));
-            }
-
-            await Task.WhenAll(told);
-
+            var page = await rows.Executions.Where(x => Started.Contains(x.State) && x.Run > from).OrderBy(x => x.Run).Select(x => x.Run).Take(Page).ToListAsync(cancel);
+            await Task.WhenAll(page.Select(run => engine.TellAsync(run, new RunInput.Recover(LeasesAreDead: true), cancel)));
             if (page.Count < Page)
             {
                 return;
             }
 
-            after = page[^1].Run;
+            after = page[^1];
+        }
+    }
+
+    private async Task LookAtForgottenAsync(CancellationToken cancel)
+    {
+        var suspects = await forgotten.FindAsync(cancel);
+        foreach (var (run, id) in suspects.Count == 0 ? [] : (await forgotten.FindAsync(cancel)).Intersect(suspects))
+        {
+            Found++;
+            Log.RunFound(logger, id);
+            await engine.TellAsync(run, new RunInput.Recover(LeasesAreDead: false), cancel);
         }
     }
 

@@ -27,12 +27,12 @@ internal sealed class RunTimers : IDisposable
         _due.Set(key, token, due);
     }
 
-    /// <summary>True if anything is due for the run at some time.</summary>
-    public bool Has(long run)
+    /// <summary>True if the timer is set and has not fired.</summary>
+    public bool Has(TimerKey key)
     {
         lock (_gate)
         {
-            return _byRun.ContainsKey(run);
+            return _byRun.TryGetValue(key.Run, out var keys) && keys.Contains(key);
         }
     }
 

@@ -149,7 +149,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 LeaseUntil = claim.LeaseUntil,
                 StartedAt = now,
             });
-            scope.AfterCommit(() => parts.Queue.Hold(claim.Token, claim.Executor, claim.LeaseUntil));
+            scope.AfterCommit(() => parts.Queue.Hold(claim.Token, claim.Executor));
         }
     }
 
@@ -268,8 +268,8 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 Line(fellBack.Step, fellBack.Item, "warn", $"{fellBack.Message}: {fellBack.Fault.Message}");
                 break;
             case PlanNote.StepEnded ended:
-                Append("STEP_COMPLETE", ended.Step);
-                Line(ended.Step, StepCell.Whole, ended.Status is CellStatus.Failed ? "error" : "info", StepLines.Ended(State, ended));
+                var status = Append("STEP_COMPLETE", ended.Step);
+                Line(ended.Step, StepCell.Whole, StepLines.LevelOf(status), StepLines.Ended(status));
                 break;
             case PlanNote.ItemFailed failed:
                 Line(failed.Step, failed.Item, "error", $"Item {failed.Item} {failed.Status.Name().ToLowerInvariant()}: {failed.Fault?.Message}");
@@ -397,11 +397,12 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     private List<UpstreamRef> EndedSteps() =>
         [.. Enumerable.Range(0, State.Shape.Count).Where(step => State.StatusOf(step).IsEnded()).Select(step => UpstreamRef.Of(State, step))];
 
-    private void Append(string type, int step, JsonElement? approval = null) =>
-        parts.Log.Append(scope, run.Name, type, now, new EventBody
-        {
-            Step = JsonSerializer.SerializeToElement(StepViews.Of(State, step, approval), RowJson.Default.StepStatus),
-        });
+    private StepStatus Append(string type, int step, JsonElement? approval = null)
+    {
+        var status = StepViews.Of(State, step, approval);
+        parts.Log.Append(scope, run.Name, type, now, new EventBody { Step = JsonSerializer.SerializeToElement(status, RowJson.Default.StepStatus) });
+        return status;
+    }
 
     private void Line(int step, int item, string level, string message)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vanguards.Contracts.Executions;
 using Vanguards.Definitions.Planning;
 
 namespace Vanguards.Orchestrator.Engine;
@@ -6,18 +7,24 @@ namespace Vanguards.Orchestrator.Engine;
 /// <summary>What the engine itself says in a step's log, so that each step has at least one line.</summary>
 internal static class StepLines
 {
-    public static string Ended(RunState state, PlanNote.StepEnded ended)
+    public static string LevelOf(StepStatus ended) => ended.Status == CellStatus.Failed.Name() ? "error" : "info";
+
+    public static string Ended(StepStatus ended)
     {
-        var (name, cell) = (state.Shape.NameOf(ended.Step), state.Cell(ended.Step));
-        var took = cell is { StartedAt: { } from, EndedAt: { } to } ? " in " + Length(to - from) : "";
-        return ended.Status switch
+        var took = ended is { StartedAt: { } from, FinishedAt: { } to } ? " in " + Length(to - from) : "";
+        if (ended.Status == CellStatus.Completed.Name())
         {
-            CellStatus.Completed => $"Step {name} completed{took}{(ended.Cached ? " (reused an earlier result)" : "")}",
-            CellStatus.Skipped when ended.Fault is { } fault => $"{ended.Message ?? $"Skipping failed step {name}"}: {fault.Message}",
-            CellStatus.Skipped => $"Step {name} was skipped ({ended.SkipReason?.Name()})",
-            CellStatus.Failed => $"{ended.Message ?? $"Step {name} failed"}: {ended.Fault?.Message}",
-            _ => $"Step {name} was {ended.Status.Name().ToLowerInvariant()}",
-        };
+            return $"Step {ended.Name} completed{took}{(ended.Cached ? " (reused an earlier result)" : "")}";
+        }
+
+        if (ended.Status == CellStatus.Skipped.Name())
+        {
+            return ended.Error is { } skipped ? $"{ended.Message ?? $"Skipping failed step {ended.Name}"}: {skipped.Message}" : $"Step {ended.Name} was skipped ({ended.SkipReason})";
+        }
+
+        return ended.Status == CellStatus.Failed.Name()
+            ? $"{ended.Message ?? $"Step {ended.Name} failed"}: {ended.Error?.Message}"
+            : $"Step {ended.Name} was {ended.Status.ToLowerInvariant()}";
     }
 
     public static string Waiting(RunState state, PlanNote.StepWaiting waiting)

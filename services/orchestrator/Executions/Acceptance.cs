@@ -38,8 +38,10 @@ internal sealed class Acceptance(
     GroupCommit commits, Lifecycle lifecycle, RunEngine engine, RunGate gate, LoadedDefinitions definitions,
     SecretInputs secrets, AuditTrail audit, RunKeys keys)
 {
-    /// <summary>False if the id was taken meanwhile.</summary>
-    public async Task<bool> AcceptAsync(Accepting accepting, DateTimeOffset now, CancellationToken cancel)
+    private const string Awaited = "SELECT 1 FROM cells WHERE run = @p0 AND step = @p1 AND item = @p2 AND token = @p3 AND status = 'WAITING'";
+
+    /// <summary>False if the id was taken meanwhile, or the parent no longer waits. What has come this far is done, whoever hangs up.</summary>
+    public async Task<bool> AcceptAsync(Accepting accepting, DateTimeOffset now)
     {
         var definition = definitions.Of(accepting.Workflow.Definition, accepting.Workflow.Uri, accepting.Workflow.Sha256);
         var taken = false;
@@ -48,7 +50,8 @@ internal sealed class Acceptance(
             async scope =>
             {
                 var request = accepting.Request;
-                if (scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", request.Id) is not null)
+                if (scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", request.Id) is not null
+                    || (accepting.Parent is { } parent && scope.Scalar(Awaited, parent.Run.Run, parent.Attempt.Step, parent.Attempt.Item, parent.Attempt.Token) is null))
                 {
                     taken = true;
                     return;
@@ -76,10 +79,14 @@ internal sealed class Acceptance(
                     row.Attempt = 1;
                     var active = engine.Add(row, definition, Payload.Of(accepting.Inputs), accepting.Datasets);
                     scope.OnRollback(() => engine.Remove(active));
-                    started = await gate.StartAsync(scope, active);
+                    started = await gate.StartAsync(scope, active) == StartOutcome.Started;
+                    if (!started)
+                    {
+                        engine.Remove(active);
+                    }
                 }
             },
-            cancel);
+            CancellationToken.None);
         if (!taken && !started)
         {
             gate.Queued();

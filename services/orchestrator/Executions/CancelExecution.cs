@@ -47,30 +47,41 @@ internal sealed class CancelExecution(
     /// <summary>What commits first holds; answers the state that the cancel met.</summary>
     private async Task<string> CommitAsync(Execution found, string by, CancellationToken cancel)
     {
-        var active = await engine.FindAsync(found.Run, cancel);
-        var met = found.State;
-        await commits.RunAsync(
-            async scope =>
+        while (true)
+        {
+            var active = await engine.FindAsync(found.Run, cancel);
+            var met = found.State;
+            var startedMeanwhile = false;
+            await commits.RunAsync(
+                async scope =>
+                {
+                    var row = (await contexts.Of(scope).Executions.FindAsync(found.Run))!;
+                    met = row.State;
+                    var queued = met is ExecutionStates.Pending or ExecutionStates.Validating or ExecutionStates.Queued;
+                    startedMeanwhile = active is null && !queued;
+                    if (ExecutionStates.IsTerminal(met) || startedMeanwhile)
+                    {
+                        return;
+                    }
+
+                    var now = time.GetUtcNow();
+                    audit.Append(scope, new AuditEntry { At = now, Who = by, Action = "cancel", UseCase = row.UseCase, Target = row.Id });
+                    if (queued)
+                    {
+                        await lifecycle.SendAsync(new CancelRequested { Run = row.Run, At = now, By = by });
+                        return;
+                    }
+
+                    active!.Enqueue(new RunInput.Cancel(by));
+                    await engine.TurnAsync(scope, active);
+                },
+                cancel);
+            if (ExecutionStates.IsTerminal(met) || !startedMeanwhile)
             {
-                var row = (await contexts.Of(scope).Executions.FindAsync(found.Run))!;
-                met = row.State;
-                if (ExecutionStates.IsTerminal(met))
-                {
-                    return;
-                }
+                return met;
+            }
 
-                var now = time.GetUtcNow();
-                audit.Append(scope, new AuditEntry { At = now, Who = by, Action = "cancel", UseCase = row.UseCase, Target = row.Id });
-                if (met is ExecutionStates.Pending or ExecutionStates.Validating or ExecutionStates.Queued || active is null)
-                {
-                    await lifecycle.SendAsync(new CancelRequested { Run = row.Run, At = now, By = by });
-                    return;
-                }
-
-                active.Enqueue(new RunInput.Cancel(by));
-                await engine.TurnAsync(scope, active);
-            },
-            cancel);
-        return met;
+            // It was queued when it was looked for, and its steps must hear of the cancel too.
+        }
     }
 }

@@ -40,6 +40,20 @@ internal sealed partial class ChildRuns(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Cancels children for which nobody waits any longer: the process may have been killed between a parent's cancel and its child's.</summary>
+    public async Task CancelOrphansAsync(CancellationToken stop)
+    {
+        await using var rows = database.Read();
+        var orphans = await rows.Executions
+            .Where(x => x.ParentRun != null && (x.State == ExecutionStates.Queued || x.State == ExecutionStates.Running || x.State == ExecutionStates.Waiting))
+            .Where(x => !rows.Cells.Any(cell => cell.Run == x.ParentRun && cell.Step == x.ParentStep && cell.Item == x.ParentItem && cell.Token == x.ParentToken && cell.Status == "WAITING"))
+            .Select(x => x.Id).ToListAsync(stop);
+        foreach (var id in orphans)
+        {
+            await cancel.CancelAsync(id, "its parent, which no longer waits for it", stop);
+        }
+    }
+
     /// <summary>The child's id: the same for the same attempt of the parent's step.</summary>
     private static string IdOf(string parent, string step, AttemptKey attempt)
     {
@@ -150,8 +164,7 @@ internal sealed partial class ChildRuns(
                 ConcurrencyKey = key is not null && held.Contains(key) ? null : key,
                 Parent = (parent, attempt, depth),
             },
-            time.GetUtcNow(),
-            CancellationToken.None);
+            time.GetUtcNow());
         return null;
     }
 

@@ -136,8 +136,7 @@ internal sealed class ExecuteWorkflowHandler(
                 ScheduledAt = scheduledAt,
                 ConcurrencyKey = limitKey,
             },
-            now,
-            cancel);
+            now);
         return accepted ? await AnswerAsync(http, request.Id, cancel) : await KnownAsync(http, request.Id, hash, cancel) ?? ProblemResponse.Conflict("ID_CONFLICT", "The id is taken.");
     }
 

@@ -47,7 +47,7 @@ internal sealed class RetryExecution(
                 await lifecycle.SendAsync(new RetryRequested { Run = row.Run, At = now, By = caller.CallerName() });
                 if (active is not null && gate.HasRoom)
                 {
-                    started = await gate.StartAsync(scope, active);
+                    started = await gate.StartAsync(scope, active) == StartOutcome.Started;
                 }
             },
             cancel);

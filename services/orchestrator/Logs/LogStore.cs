@@ -21,6 +21,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private const int Capacity = 50_000;
     private const int MaxBatch = 1_000;
     private const int MaxRemembered = 20_000;
+    private const string MarkWritten = "UPDATE written SET at = max(at, @p0)";
     private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
 
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
@@ -80,6 +81,34 @@ public sealed partial class LogStore : IAsyncDisposable
         }
 
         return (frames, next);
+    }
+
+    /// <summary>The newest instant among the lines that are in the file.</summary>
+    internal async Task<DateTimeOffset> WrittenUntilAsync(CancellationToken cancel)
+    {
+        await using var connection = new SqliteConnection(_database.Logs);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT at FROM written";
+        return Instants.FromMicros((long)(await command.ExecuteScalarAsync(cancel))!);
+    }
+
+    /// <summary>Steps of the execution that have a line in the file.</summary>
+    internal async Task<HashSet<string>> StepsWithLinesAsync(string executionId, CancellationToken cancel)
+    {
+        await using var connection = new SqliteConnection(_database.Logs);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT DISTINCT step_id FROM lines WHERE execution_id = $id";
+        command.Parameters.AddWithValue("$id", executionId);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var steps = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancel))
+        {
+            steps.Add(reader.GetString(0));
+        }
+
+        return steps;
     }
 
     /// <summary>A line as the logs page has it: the frame's <c>log</c> with its <c>logSeq</c>.</summary>
@@ -154,6 +183,7 @@ public sealed partial class LogStore : IAsyncDisposable
             _seqs.Clear();
         }
 
+        scope.Execute(MarkWritten, batch.Max(entry => Instants.ToMicros(entry.Line.At)));
         foreach (var (line, useCase) in batch)
         {
             var number = Next(scope, line.ExecutionId);

@@ -79,6 +79,9 @@ internal static class RunWriter
         return RunState.Restore(shape, executionId, PlanJson.ReadRun(body), cells);
     }
 
+    /// <summary>The run's attempt as it is saved.</summary>
+    public static int AttemptOf(CommitScope scope, long run) => (int)(long)(scope.Scalar("SELECT attempt FROM executions WHERE run = @p0", run) ?? 1L);
+
     /// <summary>Numbers of the document's steps by state, e.g. <c>{"COMPLETED":3}</c>.</summary>
     internal static string Counts(RunState state)
     {

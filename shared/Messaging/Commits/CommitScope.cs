@@ -77,9 +77,30 @@ public sealed class CommitScope
         }
     }
 
-    internal void Committed() => _afterCommit.ForEach(action => action());
+    /// <summary>Each action by itself: one that throws takes neither the others nor the writer with it. Answers what was thrown.</summary>
+    internal List<Exception> Committed() => Run(_afterCommit);
 
-    internal void RolledBack() => _onRollback.ForEach(action => action());
+    internal List<Exception> RolledBack() => Run(_onRollback);
+
+    private static List<Exception> Run(List<Action> actions)
+    {
+        var thrown = new List<Exception>();
+        foreach (var action in actions)
+        {
+            try
+            {
+                action();
+            }
+#pragma warning disable CA1031 // what is told of a commit must not undo it, nor end the writer
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                thrown.Add(failure);
+            }
+        }
+
+        return thrown;
+    }
 
     private DbCommand Bind(string sql, ReadOnlySpan<object?> values)
     {

@@ -21,6 +21,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _abandon = new();
     private readonly Task _loop;
+    private DbConnection? _connection;
 
     public GroupCommit(IWriterDialect dialect, ILogger<GroupCommit> logger, int capacity = 8192)
     {
@@ -75,7 +76,6 @@ public sealed partial class GroupCommit : IAsyncDisposable
 
     private async Task LoopAsync()
     {
-        await using var connection = _dialect.Open();
         var batch = new List<Item>(MaxBatch);
         while (await _items.Reader.WaitToReadAsync())
         {
@@ -90,22 +90,20 @@ public sealed partial class GroupCommit : IAsyncDisposable
             }
             else
             {
-                await CommitAsync(connection, batch);
+                await CommitAsync(batch);
             }
 
             batch.Clear();
         }
 
-        foreach (var command in _prepared.Values)
-        {
-            await command.DisposeAsync();
-        }
+        await CloseAsync();
     }
 
-    private async Task CommitAsync(DbConnection connection, List<Item> batch)
+    private async Task CommitAsync(List<Item> batch)
     {
         try
         {
+            var connection = _connection ??= _dialect.Open();
             await using (var transaction = _dialect.Begin(connection))
             {
                 foreach (var item in batch)
@@ -128,8 +126,11 @@ public sealed partial class GroupCommit : IAsyncDisposable
             foreach (var item in batch.Where(item => item.Failure is null))
             {
                 item.Failure = failure;
-                item.Scope?.RolledBack();
+                Tell(item.Scope?.RolledBack());
             }
+
+            // Nobody knows what state it is in (a full disk ends a transaction by itself): the next batch gets a fresh one.
+            await CloseAsync();
         }
 
         foreach (var item in batch)
@@ -140,13 +141,13 @@ public sealed partial class GroupCommit : IAsyncDisposable
                 continue;
             }
 
-            item.Scope!.Committed();
+            Tell(item.Scope!.Committed());
             item.Done.TrySetResult();
         }
     }
 
     /// <summary>Runs one item under a savepoint, so that a bad one fails alone.</summary>
-    private static async Task RunOneAsync(Item item)
+    private async Task RunOneAsync(Item item)
     {
         var scope = item.Scope!;
         scope.Execute("SAVEPOINT item");
@@ -165,7 +166,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             scope.Execute("ROLLBACK TO item");
             scope.Execute("RELEASE item");
             item.Failure = failure;
-            scope.RolledBack();
+            Tell(scope.RolledBack());
         }
         finally
         {
@@ -173,6 +174,22 @@ public sealed partial class GroupCommit : IAsyncDisposable
             Ambient.Value = null;
         }
     }
+
+    private async Task CloseAsync()
+    {
+        foreach (var command in _prepared.Values)
+        {
+            await command.DisposeAsync();
+        }
+
+        _prepared.Clear();
+        if (Interlocked.Exchange(ref _connection, null) is { } connection)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private void Tell(List<Exception>? thrown) => thrown?.ForEach(failure => Log.ActionFailed(_logger, failure));
 
     private sealed class Item(Func<CommitScope, ValueTask> work)
     {
@@ -189,5 +206,8 @@ public sealed partial class GroupCommit : IAsyncDisposable
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "A group commit of {Items} items failed")]
         public static partial void CommitFailed(ILogger logger, int items, Exception failure);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "What was to be done after a commit, or after its undoing, failed")]
+        public static partial void ActionFailed(ILogger logger, Exception failure);
     }
 }

@@ -85,6 +85,65 @@ public sealed class GroupCommitTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() => _commits.RunAsync(scope => { scope.Execute("SELECT 1"); }, Cancel));
     }
 
+    [Fact]
+    public async Task RunAsync_AnAfterCommitActionThrows_TheOthersRunAndTheWriterGoesOn()
+    {
+        var told = false;
+        await _commits.RunAsync(
+            scope =>
+            {
+                scope.AfterCommit(() => throw new InvalidOperationException("a listener's bug"));
+                scope.AfterCommit(() => told = true);
+                scope.Execute("INSERT INTO t VALUES (1)");
+            },
+            Cancel);
+        await _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (2)"); }, Cancel).WaitAsync(Patience, Cancel);
+
+        Assert.True(told);
+        Assert.Equal(2L, Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_DiskFull_FailsWhoeverWaitsAndGoesOnOnceThereIsRoom()
+    {
+        var pages = 0L;
+        await _commits.RunAsync(scope => { pages = (long)scope.Scalar("PRAGMA page_count")!; }, Cancel);
+        await _commits.RunAsync(scope => { scope.Execute($"PRAGMA max_page_count = {pages}"); }, Cancel);
+        var rolledBack = 0;
+        var full = Enumerable.Range(0, 5).Select(n => _commits.RunAsync(
+            scope =>
+            {
+                scope.OnRollback(() => rolledBack++);
+                scope.Execute("CREATE TABLE big" + n + " (v BLOB)");
+                scope.Execute("INSERT INTO big" + n + " VALUES (zeroblob(100000))");
+            },
+            Cancel)).ToList();
+
+        foreach (var item in full)
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => item.WaitAsync(Patience, Cancel));
+        }
+
+        // The limit is the connection's: room again.
+        await _commits.RunAsync(scope => { scope.Execute("PRAGMA max_page_count = 100000"); }, Cancel).WaitAsync(Patience, Cancel);
+        await _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (1)"); }, Cancel).WaitAsync(Patience, Cancel);
+        Assert.True(rolledBack > 0);
+        Assert.Equal(1L, Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_TheDatabaseIsAwayForAWhile_FailsThenWorks()
+    {
+        var path = Path.Combine(_folder, "late", "t.db");
+        await using var commits = new GroupCommit(new SqliteWriter($"Data Source={path}"), NullLogger<GroupCommit>.Instance);
+        await Assert.ThrowsAsync<SqliteException>(() => commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v INTEGER)"); }, Cancel).WaitAsync(Patience, Cancel));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        await commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v INTEGER)"); }, Cancel).WaitAsync(Patience, Cancel);
+    }
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private string ConnectionString => $"Data Source={Path.Combine(_folder, "t.db")}";

@@ -40,6 +40,8 @@ public sealed class StaticDatasets : IDatasetCatalog
 {
     public bool HasData { get; set; } = true;
 
+    public string Version { get; set; } = "v1";
+
     private static DatasetDeclaration Declaration => new() { Name = "leases" };
 
     public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
@@ -47,6 +49,6 @@ public sealed class StaticDatasets : IDatasetCatalog
 
     public Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<DatasetRef>>(HasData
-            ? [new DatasetRef { Name = "leases", Version = "v1", Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
+            ? [new DatasetRef { Name = "leases", Version = Version, Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
             : []);
 }

@@ -44,6 +44,8 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
 
     public ScriptedExecutor Executor { get; }
 
+    public string Folder => _folder;
+
     public IServiceProvider Services => _app.Services;
 
     public StaticDatasets Datasets => (StaticDatasets)Services.GetRequiredService<IDatasetCatalog>();

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Chaos.Tests;
+
+/// <summary>
+/// <c>kill -9</c> of the embedded product at random moments, also while it starts, again and again: every accepted run ends as an undisturbed one does,
+/// committed steps are not run again, effects are called again only where a kill came before their commit, seqs are dense.
+/// <c>VANGUARDS_KILLS</c> (default 10) and <c>VANGUARDS_SEED</c> repeat a run.
+/// </summary>
+public sealed class EmbeddedKillTests(ITestOutputHelper output)
+{
+    private const int Workflows = 8;
+    private const int RunsPerKill = 10;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+
+    [Fact]
+    [Trait("tier", "slow")]
+    public async Task Kill_AtRandomMoments_EveryRunEndsAsUndisturbed()
+    {
+        var seed = Setting("VANGUARDS_SEED", 20261);
+        var kills = Setting("VANGUARDS_KILLS", 10);
+        output.WriteLine($"VANGUARDS_SEED={seed} VANGUARDS_KILLS={kills}");
+        var random = new Random(seed);
+        await using var site = await KilledSite.StartAsync(output);
+        var workflows = await site.PublishAsync(random, Workflows);
+        var undisturbed = new Dictionary<string, string>();
+        foreach (var workflow in workflows)
+        {
+            undisturbed[workflow] = await site.ResultAsync(await site.EndAsync(site.Request($"calm-{workflow}", workflow)));
+        }
+
+        var runs = new List<JsonObject>();
+        var cancelled = new Dictionary<string, bool>();
+        for (var kill = 0; kill < kills; kill++)
+        {
+            var requests = Enumerable.Range(0, RunsPerKill).Select(n => site.Request($"k{kill}-{n}", workflows[random.Next(workflows.Count)]))
+                .Concat([site.Request($"k{kill}-undo", "chaos-rollback"), site.Request($"k{kill}-again", "chaos-retried"), site.Request($"k{kill}-stop", workflows[random.Next(workflows.Count)])])
+                .ToList();
+            foreach (var request in requests)
+            {
+                (await site.Api.PostAsync("api/workflows/execute", request, Cancel)).Expect(HttpStatusCode.Accepted);
+            }
+
+            // Some are on their way when the kill comes: nobody knows whether they were accepted, so they are sent again.
+            var late = Enumerable.Range(0, 3).Select(n => site.Request($"k{kill}-late{n}", workflows[random.Next(workflows.Count)])).ToList();
+            await site.AwaitMomentAsync((string)requests[random.Next(RunsPerKill)]["id"]!, random);
+            var stop = site.TryPostAsync($"api/executions/k{kill}-stop/cancel", null);
+            var posts = late.Select(request => site.TryPostAsync("api/workflows/execute", request)).ToList();
+            if (random.Next(2) == 0)
+            {
+                await stop;
+            }
+
+            await site.KillAndStartAsync(random);
+            await Task.WhenAll(posts);
+            cancelled[$"k{kill}-stop"] = await stop == HttpStatusCode.Accepted;
+            runs.AddRange([.. requests, .. late]);
+        }
+
+        await site.RetryFailedAsync(runs.Where(run => (string)run["workflowId"]! == "chaos-retried"), random);
+        foreach (var request in runs)
+        {
+            await RequireEndAsync(site, request, undisturbed, cancelled);
+        }
+
+        var conflicting = runs[0].DeepClone();
+        conflicting["context"]!["inputs"] = new JsonObject { ["other"] = 1 };
+        (await site.Api.PostAsync("api/workflows/execute", conflicting, Cancel)).Expect(HttpStatusCode.Conflict);
+        Assert.Empty(await site.OpenAsync());
+        Assert.Empty(RunInvariants.Broken(site.Product.DataFolder));
+        output.WriteLine($"{runs.Count} runs, {site.Receiver.Calls.Count} effects");
+    }
+
+    private static async Task RequireEndAsync(KilledSite site, JsonObject request, Dictionary<string, string> undisturbed, Dictionary<string, bool> cancelled)
+    {
+        var (id, workflow) = ((string)request["id"]!, (string)request["workflowId"]!);
+        var status = await site.EndAsync(request);
+        Assert.Equal(id, (string)status["id"]!);
+        var state = (string)status["state"]!;
+        if (workflow == "chaos-rollback")
+        {
+            Assert.True(state == "ROLLED_BACK", status.ToJsonString());
+            site.RequireUndone(id, status);
+        }
+        else if (cancelled.TryGetValue(id, out var acknowledged) && (acknowledged || state == "CANCELLED"))
+        {
+            // One that had ended before the cancel came is 409, not acknowledged.
+            Assert.True(state == "CANCELLED", status.ToJsonString());
+        }
+        else
+        {
+            Assert.Equal(workflow == "chaos-retried" ? """{"sum":15}""" : undisturbed[workflow], await site.ResultAsync(status));
+        }
+
+        await site.RequireSoundAsync(status);
+    }
+}

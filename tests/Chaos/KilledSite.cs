@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Chaos.Tests;
+
+/// <summary>The embedded product with what is around it: a receiver of its effects, a person who approves, and the one who kills it.</summary>
+internal sealed class KilledSite : IAsyncDisposable
+{
+    public const string UseCase = "chaos";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly ITestOutputHelper _output;
+    private readonly Approver _approver;
+    private readonly Dictionary<string, List<string>> _approvals = [];
+    private int _kills;
+
+    private KilledSite(ITestOutputHelper output, EffectReceiver receiver, ProductProcess product)
+    {
+        (_output, Receiver, Product) = (output, receiver, product);
+        Api = new ApiClient(product.Address, ProductProcess.Token);
+        _approver = new Approver(() => product.Address);
+    }
+
+    public EffectReceiver Receiver { get; }
+
+    public ProductProcess Product { get; }
+
+    /// <summary>A client of the present process.</summary>
+    public ApiClient Api { get; private set; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static async Task<KilledSite> StartAsync(ITestOutputHelper output)
+    {
+        var receiver = await EffectReceiver.StartAsync();
+        var product = new ProductProcess(sample: false, environment: new Dictionary<string, string> { ["Executor__Http__Allowed__0"] = "127.0.0.1" });
+        await product.StartAsync(Cancel);
+        return new KilledSite(output, receiver, product);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _approver.DisposeAsync();
+        Api.Dispose();
+        await Product.DisposeAsync();
+        await Receiver.DisposeAsync();
+    }
+
+    /// <summary>A child, a rollback, a run to be retried, and random workflows, whose ids it answers.</summary>
+    public async Task<IReadOnlyList<string>> PublishAsync(Random random, int count)
+    {
+        (await Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Chaos","datasets":[]}""")!, Cancel)).Expect(HttpStatusCode.Created);
+        var ids = Enumerable.Range(0, count).Select(n => $"chaos-{n}").ToList();
+        foreach (var id in ids.Prepend("chaos-child"))
+        {
+            var make = new RandomWorkflow(random, UseCase, Receiver.Url);
+            await PublishAsync(id == "chaos-child" ? make.Make(id, 4, null) : make.Make(id, random.Next(4, 24), "chaos-child"));
+            _approvals[id] = make.Approvals;
+        }
+
+        var special = new RandomWorkflow(random, UseCase, Receiver.Url);
+        await PublishAsync(special.MakeRollback("chaos-rollback", 4));
+        await PublishAsync(special.MakeRetried("chaos-retried"));
+        return ids;
+    }
+
+    public JsonObject Request(string id, string workflow)
+    {
+        _approver.Expect(id, _approvals.GetValueOrDefault(workflow) ?? []);
+        return ApiClient.Request(id, workflow, UseCase);
+    }
+
+    /// <summary>The status of a request that may meet the kill; null if it did.</summary>
+    public async Task<HttpStatusCode?> TryPostAsync(string path, JsonNode? body)
+    {
+        try
+        {
+            return (await Api.PostAsync(path, body, Cancel)).Status;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A random moment: after some live frames of the execution, or at once, or a little later.</summary>
+    public async Task AwaitMomentAsync(string execution, Random random)
+    {
+        var (how, frames, delay) = (random.Next(3), random.Next(1, 40), TimeSpan.FromMilliseconds(random.Next(0, 1500)));
+        if (how > 0)
+        {
+            await Task.Delay(delay, TimeProvider.System, Cancel);
+            return;
+        }
+
+        using var live = await LiveClient.ConnectAsync(Product.Address, Cancel, ProductProcess.Token);
+        await live.SubscribeAsync(execution, Cancel);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        enough.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            for (var n = 0; n < frames && await live.NextAsync(enough.Token) is { } frame && (string)frame["type"]! is not ("COMPLETE" or "ERROR"); n++)
+            {
+            }
+        }
+        catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+        {
+            // It waits for something: as good a moment as another.
+        }
+    }
+
+    /// <summary>Kills the product and starts it again, now and then after another kill while it was starting.</summary>
+    public async Task KillAndStartAsync(Random random)
+    {
+        await KillAsync();
+        if (random.Next(3) == 0)
+        {
+            Product.Launch();
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(0, 3000)), TimeProvider.System, Cancel);
+            await KillAsync();
+        }
+
+        var ready = await Product.StartAsync(Cancel);
+        Api.Dispose();
+        Api = new ApiClient(Product.Address, ProductProcess.Token);
+        _output.WriteLine($"kill {_kills}: ready again after {ready.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>Retries the failed ones as a person would, with a kill after the retries were taken.</summary>
+    public async Task RetryFailedAsync(IEnumerable<JsonObject> requests, Random random)
+    {
+        foreach (var request in requests)
+        {
+            var status = await EndAsync(request);
+            if ((string)status["state"]! == "FAILED")
+            {
+                (await Api.PostAsync($"api/executions/{request["id"]}/retry", null, Cancel)).Expect(HttpStatusCode.Accepted);
+            }
+        }
+
+        await KillAndStartAsync(random);
+    }
+
+    /// <summary>The same request again answers the same execution, and waits for its end.</summary>
+    public async Task<JsonNode> EndAsync(JsonObject request)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        enough.CancelAfter(Patience);
+        try
+        {
+            return await Api.ExecuteAndWaitAsync(request, enough.Token);
+        }
+        catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
+        {
+            var status = await Api.GetAsync($"api/executions/{request["id"]}", Cancel);
+            var why = await Api.GetAsync($"api/executions/{request["id"]}/explain", Cancel);
+            throw new TimeoutException($"{request["id"]} did not end: {why.Body} {status.Body}\n{Product.Output}");
+        }
+    }
+
+    public async Task<string> ResultAsync(JsonNode status)
+    {
+        Assert.True((string)status["state"]! == "COMPLETED", status.ToJsonString());
+        return (await Api.GetAsync($"api/executions/{status["id"]}/result", Cancel)).Expect(HttpStatusCode.OK).ToJsonString();
+    }
+
+    /// <summary>Children of cancelled parents have until the next look after them.</summary>
+    public async Task<IReadOnlyList<string>> OpenAsync()
+    {
+        for (var n = 0; n < 100 && RunInvariants.Open(Product.DataFolder).Count > 0; n++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
+        }
+
+        return RunInvariants.Open(Product.DataFolder);
+    }
+
+    /// <summary>The undoing of every completed step was called, the newest first.</summary>
+    public void RequireUndone(string id, JsonNode status)
+    {
+        var undone = Receiver.Calls.Where(call => call.Key.StartsWith($"{id}/undo-", StringComparison.Ordinal) && call.Succeeded).DistinctBy(call => call.Key).Select(call => call.Key);
+        Assert.Equal(["undo-s3", "undo-s2", "undo-s1", "undo-s0"], undone.Select(key => key.Split('/')[1]));
+        Assert.Equal(4, status["steps"]!.AsArray().Count(step => (string)step!["status"]! == "COMPENSATED"));
+    }
+
+    /// <summary>Each step that ended has a line in the log; each effect was called once in a life of the product, and never after its commit.</summary>
+    public async Task RequireSoundAsync(JsonNode status)
+    {
+        var id = (string)status["id"]!;
+        var events = await PagesAsync($"api/executions/{id}/events?after=", item => (string)item["seq"]!.ToString());
+        var logged = (await PagesAsync($"api/executions/{id}/logs?after=", null)).Select(line => (string)line["stepId"]!).ToHashSet();
+        var calls = Receiver.Calls.Where(call => call.Key.StartsWith(id + "/", StringComparison.Ordinal)).ToLookup(call => call.Key);
+        foreach (var end in events.Where(frame => (string)frame["type"]! == "STEP_COMPLETE").Select(frame => (Step: frame["step"]!, At: DateTimeOffset.Parse((string)frame["at"]!, CultureInfo.InvariantCulture))))
+        {
+            var step = (string)end.Step["id"]!;
+            Assert.True(logged.Contains(step), $"{id}: no line of {step} in the log");
+            if ((string)end.Step["status"]! == "COMPLETED")
+            {
+                var after = calls.Where(key => key.Key.Split('/')[1] == step).SelectMany(key => key).Where(call => call.At > end.At);
+                Assert.True(!after.Any(), $"{id}: {step} was called again after it had completed");
+            }
+        }
+
+        Assert.All(calls, key => Assert.Equal(1, key.Where(call => call.Succeeded).GroupBy(call => call.Life).Select(life => life.Count()).DefaultIfEmpty(1).Max()));
+    }
+
+    private async Task KillAsync()
+    {
+        await Product.KillAsync();
+        _kills++;
+        // What it had sent arrives before its next life counts.
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
+        Receiver.Life++;
+    }
+
+    private async Task PublishAsync(JsonObject definition) =>
+        (await Api.PutAsync($"api/workflows/{definition["id"]}/versions/1.0.0", definition, Cancel)).Expect(HttpStatusCode.Created);
+
+    private async Task<List<JsonNode>> PagesAsync(string path, Func<JsonNode, string>? cursor)
+    {
+        var all = new List<JsonNode>();
+        for (var after = "0"; ;)
+        {
+            var page = (await Api.GetAsync(path + after, Cancel)).Expect(HttpStatusCode.OK);
+            var items = page["items"]!.AsArray().Select(item => item!).ToList();
+            all.AddRange(items);
+            if (items.Count == 0 || (cursor is null && page["next"] is null))
+            {
+                return all;
+            }
+
+            after = cursor is null ? (string)page["next"]! : cursor(items[^1]);
+        }
+    }
+}

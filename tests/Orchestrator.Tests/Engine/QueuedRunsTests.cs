@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using Vanguards.Contracts.Steps;
+using Vanguards.Definitions.Model;
+using Vanguards.Orchestrator.Engine;
+using Vanguards.Orchestrator.Tests.Product;
+using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
+
+namespace Vanguards.Orchestrator.Tests.Engine;
+
+public sealed class QueuedRunsTests
+{
+    private static readonly ExecutionSettings One = new() { Concurrency = new ConcurrencySettings { Limit = 1 } };
+
+    [Fact]
+    public async Task Queue_ManyRunsHeldByALimit_StayInTheirRowsAndAllRunOneByOne()
+    {
+        const int Runs = 150;
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")], One);
+        var (held, running, most) = (default(StepWork), 0, 0);
+        product.Scripts["a"] = work =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            Interlocked.Decrement(ref running);
+            return work.Run.ExecutionId == "e0" && held is null ? Hold(work) : ScriptedExecutor.Success(work, 1);
+        };
+        product.Executor.Start();
+        for (var n = 0; n < Runs; n++)
+        {
+            await product.PostAsync("/api/workflows/execute", Request("e" + n));
+        }
+
+        await product.UntilAsync("e0", _ => held is not null);
+        Assert.InRange(product.Services.GetRequiredService<RunEngine>().Count, 1, 3);
+
+        await product.Plane.ReportAsync(ScriptedExecutor.Success(held!, 1), TestContext.Current.CancellationToken);
+        for (var n = 0; n < Runs; n++)
+        {
+            Assert.Equal("COMPLETED", (string)(await product.EndAsync("e" + n))["state"]!);
+        }
+
+        Assert.Equal(1, most);
+        Assert.Equal(Enumerable.Range(0, Runs).Select(n => "e" + n), product.Executor.Taken.Where(work => work.StepId == "a").Select(work => work.Run.ExecutionId));
+
+        StepReport? Hold(StepWork work)
+        {
+            held = work;
+            return null;
+        }
+    }
+
+    [Fact]
+    public async Task Queue_DataComesWhileARunIsHeld_ItIsPinnedWhenItLeavesTheQueue()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")], One);
+        StepWork? held = null;
+        product.Scripts["a"] = work => work.Run.ExecutionId == "e1" ? Hold(work) : ScriptedExecutor.Success(work, 1);
+        product.Executor.Start();
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", _ => held is not null);
+        await product.PostAsync("/api/workflows/execute", Request("e2"));
+        await product.Services.GetRequiredService<RunReconciler>().LookAsync(TestContext.Current.CancellationToken);
+        await product.PostAsync("/api/workflows/execute", Request("e3"));
+        product.Datasets.Version = "v2";
+
+        await product.Plane.ReportAsync(ScriptedExecutor.Success(held!, 1), TestContext.Current.CancellationToken);
+        await product.EndAsync("e2");
+
+        Assert.Equal("v2", product.Executor.Taken.First(work => work.Run.ExecutionId == "e2").Run.Datasets.Single().Version);
+
+        StepReport? Hold(StepWork work)
+        {
+            held = work;
+            return null;
+        }
+    }
+}
