@@ -15,9 +15,11 @@ public sealed class TableBlock(Table table, TextWrap wrap, PageFlow flow)
     {
         var widths = ColumnWidths.Of(table, wrap, flow.Frame.Width, Between);
         var head = Head(widths);
-        for (var i = 0; i < table.Rows.Count; i++)
+        foreach (var (i, content) in table.Shown.Index())
         {
-            var row = Row(table.Rows[i], widths);
+            if (flow.Full)
+                return;
+            var row = Row(content, widths);
             if (i == 0)
                 flow.Place(head, 6, row.Height);
             else if (!flow.Fits(row.Height))
