@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vanguards.Executor.Reports.Content;
 using Vanguards.Executor.Reports.Reading;
 
@@ -35,10 +36,16 @@ public static class Provenance
                 [.. report.Input.Steps.Select(s => new Row([s.Key, s.Value.Name, s.Value.Type, s.Value.Status, Agent(s.Value)]))])
             { Limit = 200, Empty = "No step came before this report." },
         ];
+        if (Approvals(report.Input) is { Count: > 0 } approvals)
+        {
+            blocks.Add(new Subheading("Approvals"));
+            blocks.Add(new Table(
+                [new("Step", Flex: 1), new("Approved"), new("By", Flex: 0.8f), new("At", Flex: 1), new("Comment", Flex: 1.6f)], approvals) { Limit = 200 });
+        }
         if (report.Input.Inputs.Properties().Any())
         {
             blocks.Add(new Subheading("Inputs"));
-            blocks.Add(new Facts([.. report.Input.Inputs.Properties().Take(Most).Select(p => new Fact(p.Name, p.Value.AsText()))]));
+            blocks.Add(new Facts([.. report.Input.Inputs.Properties().Take(Most).Select(p => new Fact(p.Name, Given(p.Value)))]));
         }
         var queries = report.Input.Steps.Where(s => s.Value.Query is not null).ToList();
         foreach (var (id, step) in queries.Take(Most))
@@ -50,6 +57,18 @@ public static class Provenance
             blocks.Add(new Paragraph($"The queries of the first {Most} of {Figures.Count(queries.Count)} steps; the definition has all of them.", Voice.Note));
         return new Section("Provenance", blocks) { NewPage = true };
     }
+
+    private static string Given(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "not given" : value.AsText();
+
+    // A step that a person decided says so by its output.
+    private static List<Row> Approvals(ReportInput input) =>
+    [
+        .. input.Steps.Where(s => s.Value.Output.Get("approved")?.ValueKind is JsonValueKind.True or JsonValueKind.False).Select(s =>
+        {
+            var decision = s.Value.Output!.Value;
+            return new Row([s.Value.Name, decision.Text("approved")!, decision.Text("by") ?? "not recorded", decision.Text("at") ?? "", decision.Text("comment") ?? ""]);
+        }),
+    ];
 
     private static string Agent(ReportStep step) =>
         step.Agent is null ? "" : $"{step.Agent} {step.AgentVersion ?? "(version not recorded)"}";

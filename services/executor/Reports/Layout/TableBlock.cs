@@ -66,7 +66,7 @@ public sealed class TableBlock(Table table, TextWrap wrap, PageFlow flow)
     }
 
     public static TextStyle StyleOf(Cell cell, Column column, TextStyle style) =>
-        column.Mono ? TextStyle.Code with { Size = 6.6f, Leading = style.Size * style.Leading / 6.6f }
+        column.Mono ? TextStyle.Code with { Size = 6.6f, Leading = style.Size * style.Leading / 6.6f, StandsOn = style.Baseline }
         : cell.Tone is Tone.None or Tone.Muted ? style
         : style with { Face = Face.Strong };
 

@@ -8,13 +8,14 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
 {
     private const int FactLines = 8;
     private const int CodeLines = 400;
+    private static readonly TextStyle FactLabel = TextStyle.Cell with { Size = 8, Leading = TextStyle.Cell.LineHeight / 8, Color = Palette.Muted, StandsOn = TextStyle.Cell.Baseline };
 
     public void Heading(string title, int level)
     {
         var style = level == 1 ? TextStyle.Section : TextStyle.Child;
         var lines = wrap.Lines(title, style, flow.Frame.Width, 3);
         var height = lines.Count * style.LineHeight;
-        flow.Place(new Drawn(height + 2, (ink, x, y) => Draw(ink, lines, x, y)), 22, 96);
+        flow.Place(new Drawn(height + 2, (ink, x, y) => Draw(ink, lines, x, y)), 22, 40, leads: true);
     }
 
     public void Place(Paragraph text)
@@ -31,7 +32,7 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
     public void Place(Subheading heading)
     {
         var line = wrap.Lines(heading.Text, TextStyle.Sub, flow.Frame.Width, 2);
-        flow.Place(new Drawn(line.Count * TextStyle.Sub.LineHeight, (ink, x, y) => Draw(ink, line, x, y)), 14, 48);
+        flow.Place(new Drawn(line.Count * TextStyle.Sub.LineHeight, (ink, x, y) => Draw(ink, line, x, y)), 14, 30, leads: true);
     }
 
     public void Place(Bullets list)
@@ -72,7 +73,7 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
             var wide = pair.Length == 1 && wrap.Width(pair[0].Value, TextStyle.Cell) > width - label;
             var cells = pair.Select(f => (
                 f.Tone,
-                Label: wrap.Lines(f.Label, TextStyle.Detail with { Size = 8 }, label - 6, 3),
+                Label: wrap.Lines(f.Label, FactLabel, label - 6, 3),
                 Value: wrap.Lines(f.Value, f.Tone == Tone.None ? TextStyle.Cell : TextStyle.Cell with { Face = Face.Strong }, (wide ? flow.Frame.Width : width) - label, FactLines))).ToList();
             var height = cells.Max(c => Math.Max(c.Value.Count, c.Label.Count)) * TextStyle.Cell.LineHeight + 6;
             flow.Place(new Drawn(height, (ink, x, y) =>
