@@ -5,6 +5,7 @@ using Vanguards.Executor.Reports.Content;
 using Vanguards.Executor.Reports.Formats;
 using Vanguards.Executor.Reports.Layout;
 using Vanguards.Executor.Reports.LeaseRenewal;
+using Vanguards.Executor.Reports.Reading;
 
 namespace Vanguards.Executor.Reports;
 
@@ -25,6 +26,7 @@ public sealed class ReportRenderer
         if (!known.Formats.Contains(format))
             return Refused($"Template '{template}' has no format '{format}'; it has {string.Join(", ", known.Formats)}.");
 
+        input = LoneSurrogates.Mended(input);
         var files = new SideFiles(folder);
         var document = await ComposeAsync(template, new ReportContext(input, options, files), cancel);
         var beside = files.Made.Count;

@@ -32,14 +32,14 @@ public sealed class RenewalFixture
         return fixture;
     }
 
-    public ReportInput Input(string origin = "sample") => new()
+    public ReportInput Input(string origin = "sample", string prefix = "") => new()
     {
         Steps = new Dictionary<string, ReportStep>
         {
-            ["fetch-expiring"] = new() { Status = "COMPLETED", Name = "Fetch Expiring Leases", Type = "task", Query = Query, Output = Element(new JsonObject { ["rows"] = 3 }) },
-            ["economics"] = new() { Status = "COMPLETED", Name = "Lease Economics", Type = "agent", Agent = "energy-lease", AgentVersion = "1.0.0", Output = Element(Economics) },
-            ["risks"] = new() { Status = "COMPLETED", Name = "Assess Renewal Risks", Type = "agent", Agent = "red-flag", AgentVersion = "1.0.0", Output = Element(Risk) },
-            ["decide"] = new() { Status = "COMPLETED", Name = "Recommend", Type = "agent", Agent = "decision-tree", AgentVersion = "1.2.0", Output = Element(Decision) },
+            [prefix + "fetch-expiring"] = new() { Status = "COMPLETED", Name = "Fetch Expiring Leases", Type = "task", Query = Query, Output = Element(new JsonObject { ["rows"] = 3 }) },
+            [prefix + "economics"] = new() { Status = "COMPLETED", Name = "Lease Economics", Type = "agent", Agent = "energy-lease", AgentVersion = "1.0.0", Output = Element(Economics) },
+            [prefix + "risks"] = new() { Status = "COMPLETED", Name = "Assess Renewal Risks", Type = "agent", Agent = "red-flag", AgentVersion = "1.0.0", Output = Element(Risk) },
+            [prefix + "decide"] = new() { Status = "COMPLETED", Name = "Recommend", Type = "agent", Agent = "decision-tree", AgentVersion = "1.2.0", Output = Element(Decision) },
         },
         Inputs = Element(new JsonObject { ["windowDays"] = 90 }),
         Execution = Run("oilfield-lease-renewal", "Lease Renewal Analysis"),
@@ -117,7 +117,7 @@ public sealed class RenewalFixture
         Economics["asOf"] = "2026-03-17";
         Economics["parameters"] = new JsonObject { ["oilSeveranceRate"] = 0.046, ["gasSeveranceRate"] = 0.075, ["extensionMonths"] = 36, ["discountRate"] = 0.10 };
         Economics["leases"] = economics;
-        Economics["totals"] = new JsonObject { ["leases"] = leases };
+        Economics["totals"] = new JsonObject { ["count"] = leases };
         Economics["notComputed"] = notComputed;
         Risk["riskAnalysis"] = new JsonObject
         {
@@ -139,7 +139,7 @@ public sealed class RenewalFixture
                 ["count"] = v.Value.Count, ["valueAtStakeUsd"] = nulls ? null : v.Value.Value, ["renewalCostUsd"] = nulls ? null : v.Value.Cost, ["npvUsd"] = nulls ? null : v.Value.Npv,
             }))),
             ["excluded"] = nulls ? null : 37,
-            ["assumptions"] = nulls ? null : new JsonArray("Prices stay at the mean of the last 3 reported months.", "Costs stay at the mean of the last 3 reported months.", "Volumes are gross."),
+            ["assumptions"] = nulls ? null : new JsonObject { ["discountRate"] = 0.10, ["minNpvUsd"] = 25000, ["oilSeveranceRate"] = 0.046 },
             ["notComputed"] = new JsonArray(),
         };
     }

@@ -8,7 +8,7 @@ public static class ComplianceAuditReport
 {
     public static async Task<ReportDocument> ComposeAsync(ReportContext report, CancellationToken cancel)
     {
-        var facts = new AuditFacts(report);
+        var facts = await AuditFacts.ReadAsync(report, cancel);
         var run = report.Input.Execution;
         IReadOnlyList<Section> evidence = report.Options.IncludeEvidence ? [await Evidence.OfAsync(report, facts, cancel)] : [];
         return new ReportDocument
@@ -26,7 +26,7 @@ public static class ComplianceAuditReport
                 Opinion.Of(report, facts),
                 Scope.Of(report, facts),
                 RuleResults.Of(facts),
-                FindingsOverview.Of(facts),
+                FindingsOverview.Of(report, facts),
                 DataIntegrity.Of(facts),
                 NotCheckable.Of(facts),
                 CorrectiveActions.Of(facts),

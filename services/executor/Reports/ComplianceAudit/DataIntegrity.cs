@@ -13,23 +13,39 @@ public static class DataIntegrity
     {
         if (facts.Integrity is not { } integrity)
             return new Section("Data integrity", [new Paragraph("Not computed: no step before this report gave integrity checks and a score.")]);
-        var hit = facts.Rules.Where(r => r.NotCheckable > 0).Select(r => r.Id).ToList();
+        var checks = integrity.Items("checks").ToLookup(c => c.Text("status") == "PASSED");
         return new Section("Data integrity",
         [
-            new Paragraph(facts.Compliance is null
-                ? "Its effect on the rules was not computed."
-                : hit.Count == 0
-                    ? "No rule lost a subject to it."
-                    : $"A subject with a defective or missing field that a rule reads is left out of that rule as not checkable; rules with such subjects: {string.Join(", ", hit)}."),
+            new Paragraph(Effect(facts, [.. integrity.Items("checks").Select(c => c.Text("id") ?? "").Where(id => id.Length > 0).Distinct()])),
             new Table(
                 [new("Table", Flex: 1), new("Rows", Align.Right), new("Defective rows", Align.Right)],
                 [.. integrity.Items("tables").Select(t => new Row([t.Text("name") ?? "", Figures.Count(t.Number("rows")), Figures.Count(t.Number("defectiveRows"))]))])
             { Empty = "No table was checked." },
+            new Subheading("Checks that failed or could not be made"),
             new Table(
                 [new("Check", Flex: 1), new("Table"), new("Status"), new("Count", Align.Right)],
-                [.. integrity.Items("checks").Select(Check)])
-            { Empty = "No check was made." },
+                [.. checks[false].Select(Check)])
+            { Empty = checks[true].Any() ? "None." : "No check was made." },
+            new Subheading("Checks passed"),
+            new Table(
+                [new("Table"), new("Checks", Flex: 1)],
+                [.. checks[true].GroupBy(c => c.Text("table") ?? "").Select(g => new Row([g.Key, string.Join(", ", g.Select(c => c.Text("id") ?? ""))]))])
+            { Empty = "None." },
         ]);
+    }
+
+    private static string Effect(AuditFacts facts, IReadOnlyList<string> checks)
+    {
+        if (facts.Compliance is null)
+            return "Its effect on the rules was not computed.";
+        var lost = facts.Rules
+            .Select(r => (r.Id, Lost: r.Reasons.Where(why => checks.Any(check => why.Text.Contains(check, StringComparison.Ordinal))).Sum(why => why.Count ?? 0)))
+            .Where(r => r.Lost > 0).ToList();
+        return "A subject whose row failed a check on a field that the rule reads is left out of that rule as not checkable. "
+            + (lost.Count == 0
+                ? "No rule names a subject lost in this way."
+                : $"{Figures.Count(lost.Sum(r => r.Lost))} of {Figures.Count(facts.Rules.Sum(r => r.NotCheckable ?? 0))} subjects that are not checkable were lost in this way: "
+                    + string.Join(", ", lost.Select(r => $"{r.Id} {Figures.Count(r.Lost)}")) + ".");
     }
 
     private static Row Check(JsonElement check)
@@ -47,11 +63,11 @@ public static class DataIntegrity
         };
     }
 
-    private static string Example(JsonElement example) => (example.Text("key"), example.Text("line")) switch
+    public static string Example(JsonElement example) => (example.Text("key"), example.Text("line")) switch
     {
         (null, null) => example.AsText(),
         (null, var line) => $"line {line}",
-        (var key, null) => key,
+        (var key, null) => key!,
         var (key, line) => $"{key} (line {line})",
     };
 }

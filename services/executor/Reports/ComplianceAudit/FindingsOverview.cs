@@ -1,3 +1,4 @@
+using Vanguards.Executor.Reports.Composing;
 using Vanguards.Executor.Reports.Content;
 using Vanguards.Executor.Reports.Reading;
 
@@ -9,36 +10,47 @@ public static class FindingsOverview
     private const int Shown = 200;
     private static readonly IReadOnlyList<string> Severities = ["CRITICAL", "MAJOR", "HIGH", "MEDIUM", "MINOR", "LOW"];
 
-    public static Section Of(AuditFacts facts)
+    public static Section Of(ReportContext report, AuditFacts facts)
     {
         if (facts.Compliance is null)
             return new Section("Findings", [new Paragraph("Not computed.")]);
-        var findings = facts.Findings
+        var findings = facts.Found
             .OrderBy(f => Rank(f.Severity)).ThenBy(f => f.Lease, StringComparer.Ordinal).ThenBy(f => f.Due ?? DateOnly.MaxValue)
             .ThenBy(f => f.Rule, StringComparer.Ordinal).ToList();
         List<Block> blocks =
         [
             new Table(
-                [new("Severity", Flex: 1), new("Findings", Align.Right)],
-                [.. findings.GroupBy(f => f.Severity).OrderBy(g => Rank(g.Key)).Select(g => new Row([Severity(g.Key), Figures.Count(g.Count())]))])
+                [new("Severity", Flex: 1), new("Findings", Align.Right), new("Past due", Align.Right), new("Due later", Align.Right), new("No due date", Align.Right)],
+                [.. findings.GroupBy(f => f.Severity).OrderBy(g => Rank(g.Key)).Select(g => BySeverity(report, Severity(g.Key), g)),
+                    .. findings.Count > 0 ? [BySeverity(report, "Total", findings) with { Total = true }] : Array.Empty<Row>()])
             { Empty = "There are no findings." },
+            new Paragraph("Severity and due date are those of the violation behind a finding; the other findings have none.", Voice.Note),
             new Subheading("Leases with the most failed rules"),
             new Table(
                 [new("Lease"), new("Rules", Align.Right), new("Failed rules", Flex: 1)],
                 [.. facts.Compliance.Get("byLease").Items().OrderByDescending(l => l.Items("failedRules").Count).ThenBy(l => l.Text("leaseId"), StringComparer.Ordinal)
-                    .Take(20).Select(l => new Row([l.Text("leaseId") ?? "", Figures.Count(l.Items("failedRules").Count), l.Text("failedRules") ?? ""]))])
-            { Empty = "No lease failed a rule." },
+                    .Select(l => new Row([l.Text("leaseId") ?? "", Figures.Count(l.Items("failedRules").Count), l.Text("failedRules") ?? ""]))])
+            { Limit = 20, Rest = "The csv and xlsx formats of this report have all of them.", Empty = "No lease failed a rule." },
             new Subheading("Findings by severity, lease and due date"),
             new Table(
-                [new("Severity"), new("Lease"), new("Rule"), new("Due"), new("Finding", Flex: 1), new("Record", Flex: 0.5f)],
-                [.. findings.Take(Shown).Select(f => new Row(
+                [new("Severity"), new("Lease"), new("Rule"), new("Due"), new("Finding", Flex: 1), new("Record", Flex: 0.4f)],
+                [.. findings.Select(f => new Row(
                     [Severity(f.Severity), f.Lease, f.Rule, f.Due is null ? "" : Figures.Day(f.Due), f.Message, f.Key.Length > 0 ? f.Key : f.Place]))])
-            { Empty = "There are no findings." },
+            { Limit = Shown, Rest = "The others are in the evidence.", Empty = "There are no findings." },
         ];
-        var failed = facts.Rules.Sum(r => r.Failed ?? 0);
-        if (findings.Count > Shown || failed > findings.Count)
-            blocks.Add(new Paragraph($"{Figures.Count(Math.Min(Shown, findings.Count))} of {Figures.Count(failed)} findings; an agent lists at most 50 a rule in its output.", Voice.Note));
+        if (facts.FailedCount > findings.Count)
+            blocks.Add(new Paragraph($"The agent listed {Figures.Count(findings.Count)} of the {Figures.Count(facts.FailedCount)} failures that the rules count.", Voice.Note));
         return new Section("Findings", blocks);
+    }
+
+    private static Row BySeverity(ReportContext report, Cell severity, IEnumerable<Finding> findings)
+    {
+        var due = findings.Select(f => f.Due).ToList();
+        return new Row(
+        [
+            severity, Figures.Count(due.Count), Figures.Count(due.Count(d => d < report.Today)), Figures.Count(due.Count(d => d >= report.Today)),
+            Figures.Count(due.Count(d => d is null)),
+        ]);
     }
 
     private static Cell Severity(string severity) => severity.Length == 0

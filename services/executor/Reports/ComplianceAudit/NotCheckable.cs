@@ -13,13 +13,13 @@ public static class NotCheckable
         List<Row> rows =
         [
             .. facts.Rules.Where(r => r.NotCheckable > 0 || r.Status == "NOT_CHECKABLE")
-                .Select(r => new Row([r.Id, r.Title, Figures.Count(r.NotCheckable), r.Why ?? Usual])),
+                .Select(r => new Row([r.Id, r.Title, Figures.Count(r.NotCheckable), r.Reasons.Count > 0 ? string.Join("; ", r.Reasons) : Usual])),
             .. facts.Integrity.Get("checks").Items().Where(c => c.Text("status") == "NOT_CHECKABLE")
                 .Select(c => new Row([c.Text("id") ?? "", $"Integrity of {c.Text("table")}", "all", c.Text("reason") ?? "the table or the columns of this check are absent"])),
         ];
         return new Section("Not checkable",
         [
-            new Table([new("Rule or check"), new("Requirement", Flex: 1), new("Subjects", Align.Right), new("Why", Flex: 1.4f)], rows)
+            new Table([new("Rule"), new("Requirement", Flex: 1), new("Subjects", Align.Right), new("Why, and how many", Flex: 1.4f)], rows)
             { Empty = facts.Compliance is null && facts.Integrity is null ? "Not computed." : "Everything could be checked." },
         ]);
     }

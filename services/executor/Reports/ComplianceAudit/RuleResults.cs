@@ -12,7 +12,7 @@ public static class RuleResults
             return new Section("Results by rule", [new Paragraph("Not computed.")]);
         return new Section("Results by rule",
         [
-            new StackedChart("Passed, failed and not checkable by rule",
+            new StackedChart("Passed, failed and not checkable by rule: shares as bars, subjects as figures",
                 [new("passed", Tone.Good), new("failed", Tone.Bad), new("not checkable", Tone.Muted)],
                 [.. facts.Rules.Select(r => new Stack(r.Id, [r.Passed ?? 0, r.Failed ?? 0, r.NotCheckable ?? 0]))]),
             new Table(

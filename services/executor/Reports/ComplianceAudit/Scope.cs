@@ -16,6 +16,9 @@ public static class Scope
         new Table(
             [new("Dataset", Flex: 1), new("Version"), new("Origin"), new("Rows", Align.Right)],
             [.. report.Input.Datasets.Select(d => new Row([d.Name, d.Version, new(d.Origin, d.Origin == "sample" ? Tone.Warn : Tone.None), Figures.Count(d.Rows)]))])
-        { Empty = "The run reads no dataset." },
+        { Limit = 200, Empty = "The run reads no dataset." },
+        .. facts.Compliance.Get("parameters").Properties().Any()
+            ? [new Facts([.. facts.Compliance.Get("parameters").Properties().Take(40).Select(p => new Fact(Labels.Of(p.Name), report.Figures.Named(p.Name, p.Value)))])]
+            : Array.Empty<Block>(),
     ]);
 }

@@ -1,3 +1,5 @@
+using Vanguards.Executor.Reports.Reading;
+
 namespace Vanguards.Executor.Reports.Content;
 
 /// <summary>A table; its head is repeated on each page.</summary>
@@ -5,6 +7,19 @@ public sealed record Table(IReadOnlyList<Column> Columns, IReadOnlyList<Row> Row
 {
     /// <summary>Said in place of a table without rows.</summary>
     public string Empty { get; init; } = "None.";
+
+    /// <summary>Rows printed at most: a page count that no data can drive up.</summary>
+    public int Limit { get; init; } = 1_000;
+
+    /// <summary>Where the rows past the limit are, as a sentence; empty if nowhere else.</summary>
+    public string Rest { get; init; } = "";
+
+    public IEnumerable<Row> Shown => Rows.Take(Limit);
+
+    /// <summary>Says what is left out; null if nothing is.</summary>
+    public string? Cut => Rows.Count > Limit
+        ? $"The first {Figures.Count(Limit)} of {Figures.Count(Rows.Count)} rows. {Rest}".TrimEnd()
+        : null;
 }
 
 /// <summary>A column: as wide as its content, or with <see cref="Flex"/> a share of what is left.</summary>

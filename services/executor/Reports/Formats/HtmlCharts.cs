@@ -16,10 +16,10 @@ public static class HtmlCharts
         switch (block)
         {
             case BarChart chart:
-                var most = Math.Max(chart.Bars.Select(b => b.Value).DefaultIfEmpty().Max(), double.Epsilon);
-                Figure(writer, chart.Title, chart.Bars.Count * 26, chart.Bars.Index().SelectMany(b => (IEnumerable<string>)
+                var most = Math.Max(chart.Shown.Select(b => b.Value).DefaultIfEmpty().Max(), double.Epsilon);
+                Figure(writer, chart.Title, chart.Shown.Count() * 26, chart.Shown.Index().SelectMany(b => (IEnumerable<string>)
                 [
-                    Text(0, b.Index * 26 + 16, b.Item.Label),
+                    Text(0, b.Index * 26 + 16, Short(b.Item.Label)),
                     Rect(170, b.Index * 26 + 4, Math.Max(b.Item.Value, 0) / most * 380, 17, b.Item.Tone),
                     Text(178 + Math.Max(b.Item.Value, 0) / most * 380, b.Index * 26 + 16, b.Item.Text),
                 ]));
@@ -48,23 +48,25 @@ public static class HtmlCharts
     private static void Stacked(TextWriter writer, StackedChart chart)
     {
         List<string> shapes = [];
-        var most = (double)Math.Max(chart.Stacks.Select(s => s.Values.Sum()).DefaultIfEmpty().Max(), 1);
-        foreach (var (index, stack) in chart.Stacks.Index())
+        foreach (var (index, stack) in chart.Shown.Index())
         {
-            double x = 60, y = index * 24;
-            shapes.Add(Text(0, y + 16, stack.Label));
+            var sum = (double)Math.Max(stack.Values.Sum(), 1);
+            double x = 170, y = index * 24;
+            shapes.Add(Text(0, y + 16, Short(stack.Label)));
             foreach (var (value, part) in stack.Values.Zip(chart.Parts))
             {
-                shapes.Add(Rect(x, y + 4, (double)value / most * 460, 16, part.Tone));
-                x += (double)value / most * 460;
+                shapes.Add(Rect(x, y + 4, (double)value / sum * 380, 16, part.Tone));
+                x += (double)value / sum * 380;
             }
             shapes.Add(Text(x + 8, y + 16, string.Join(" / ", stack.Values.Select(v => Figures.Count(v)))));
         }
-        Figure(writer, $"{chart.Title} ({string.Join(" / ", chart.Parts.Select(p => p.Name))})", chart.Stacks.Count * 24, shapes);
+        Figure(writer, $"{chart.Title} ({string.Join(" / ", chart.Parts.Select(p => p.Name))})", chart.Shown.Count() * 24, shapes);
     }
 
     private static void Figure(TextWriter writer, string title, double height, IEnumerable<string> shapes) => writer.WriteLine(
         $"<figure><figcaption>{HtmlReport.Text(title)}</figcaption><svg viewBox=\"0 0 {N(Width)} {N(height)}\" role=\"img\" aria-label=\"{HtmlReport.Text(title)}\">{string.Concat(shapes)}</svg></figure>");
+
+    private static string Short(string label) => label.Length <= 26 ? label : label[..(char.IsHighSurrogate(label[24]) ? 24 : 25)] + "…";
 
     private static string Rect(double x, double y, double width, double height, Tone tone) =>
         $"<rect x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(width)}\" height=\"{N(height)}\" fill=\"{Palette.Hex(tone)}\"/>";

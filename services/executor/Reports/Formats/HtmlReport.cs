@@ -69,8 +69,17 @@ public sealed class HtmlReport(TextWriter writer)
                 writer.WriteLine($"<table><thead><tr><th>Role</th><th>Name</th><th>Date</th><th>Signature</th></tr></thead><tbody>{string.Concat(lines.Roles.Select(r => $"<tr class=\"sign\"><td>{Text(r)}</td><td></td><td></td><td></td></tr>"))}</tbody></table>");
                 break;
             case Table table: Write(table); break;
-            default: HtmlCharts.Write(writer, block); break;
+            default:
+                HtmlCharts.Write(writer, block);
+                Note((block as BarChart)?.Cut ?? (block as StackedChart)?.Cut);
+                break;
         }
+    }
+
+    private void Note(string? cut)
+    {
+        if (cut is not null)
+            Write(new Paragraph(cut, Voice.Note));
     }
 
     private void Write(Table table)
@@ -81,13 +90,14 @@ public sealed class HtmlReport(TextWriter writer)
             return;
         }
         writer.WriteLine($"<div class=\"wide\"><table><thead><tr>{string.Concat(table.Columns.Select(c => $"<th scope=\"col\"{Class(c)}>{Text(c.Heading)}</th>"))}</tr></thead><tbody>");
-        foreach (var row in table.Rows)
+        foreach (var row in table.Shown)
         {
             writer.WriteLine($"<tr{(row.Total ? " class=\"total\"" : "")}>{string.Concat(row.Cells.Zip(table.Columns).Select(c => $"<td{Class(c.Second)}>{Toned(c.First.Text, c.First.Tone)}</td>"))}</tr>");
             if (row.Detail is not null)
                 writer.WriteLine($"<tr class=\"detail\"><td colspan=\"{table.Columns.Count}\">{Text(row.Detail)}</td></tr>");
         }
         writer.WriteLine("</tbody></table></div>");
+        Note(table.Cut);
     }
 
     private static string Class(Column column) => (column.Align, column.Mono) switch

@@ -24,6 +24,9 @@ public static class JsonReport
         };
         foreach (var (name, value) in document.Data)
             report[name] = value?.DeepClone();
+        report["inputs"] = JsonSerializer.SerializeToNode(input.Inputs, Web);
+        report["steps"] = JsonSerializer.SerializeToNode(
+            input.Steps.Select(s => new { id = s.Key, s.Value.Name, s.Value.Type, s.Value.Status, s.Value.Agent, s.Value.AgentVersion, s.Value.Query }), Web);
         report["datasets"] = JsonSerializer.SerializeToNode(input.Datasets, Web);
         await JsonSerializer.SerializeAsync(stream, report, Web, cancel);
     }

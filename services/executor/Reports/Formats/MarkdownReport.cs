@@ -45,10 +45,14 @@ public sealed class MarkdownReport(TextWriter writer)
             case CodeText code: Line(Fenced(code.Text)); break;
             case SignOff lines: Grid(["Role", "Name", "Date", "Signature"], [], lines.Roles.Select(r => (IEnumerable<string>)[r, "", "", ""])); break;
             case Table table: Write(table); break;
-            case BarChart chart: Titled(chart.Title, ["", ""], chart.Bars.Select(b => (IEnumerable<string>)[b.Label, b.Text])); break;
-            case ColumnChart chart: Titled(chart.Title, ["", ""], chart.Columns.Select(b => (IEnumerable<string>)[b.Label, b.Text])); break;
+            case BarChart chart:
+                Titled(chart.Title, ["", ""], chart.Shown.Select(b => (IEnumerable<string>)[b.Label, b.Text]));
+                Note(chart.Cut);
+                break;
+            case ColumnChart chart: Titled(chart.Title, ["", ""], chart.Columns.Select(b => (IEnumerable<string>)[b.Name, b.Text])); break;
             case StackedChart chart:
-                Titled(chart.Title, ["", .. chart.Parts.Select(p => p.Name)], chart.Stacks.Select(s => s.Values.Select(v => Figures.Count(v)).Prepend(s.Label)));
+                Titled(chart.Title, ["", .. chart.Parts.Select(p => p.Name)], chart.Shown.Select(s => s.Values.Select(v => Figures.Count(v)).Prepend(s.Label)));
+                Note(chart.Cut);
                 break;
             case Sparkline line:
                 Titled(line.Title, ["month", "value"], line.Points.Select(p => (IEnumerable<string>)[p.Label, Volumes.Write(p.Value)]));
@@ -68,7 +72,14 @@ public sealed class MarkdownReport(TextWriter writer)
         if (details)
             heads.Add("Details");
         Grid(heads, [.. table.Columns.Index().Where(c => c.Item.Align == Align.Right).Select(c => c.Index)],
-            table.Rows.Select(r => details ? r.Cells.Select(c => c.Text).Append(r.Detail ?? "") : r.Cells.Select(c => c.Text)));
+            table.Shown.Select(r => details ? r.Cells.Select(c => c.Text).Append(r.Detail ?? "") : r.Cells.Select(c => c.Text)));
+        Note(table.Cut);
+    }
+
+    private void Note(string? cut)
+    {
+        if (cut is not null)
+            Line(Escape(cut));
     }
 
     private void Titled(string title, IReadOnlyList<string> heads, IEnumerable<IEnumerable<string>> rows)
@@ -103,7 +114,7 @@ public sealed class MarkdownReport(TextWriter writer)
     public static string Escape(string text)
     {
         var safe = new StringBuilder(text.Length);
-        foreach (var c in text)
+        foreach (var c in SpreadsheetText.ForXml(text))
         {
             if (c is '\r' or '\n')
             {
@@ -117,6 +128,8 @@ public sealed class MarkdownReport(TextWriter writer)
             else
                 safe.Append("\\`*_{}[]()#|~!>".Contains(c) ? "\\" : "").Append(c);
         }
+        // Nothing becomes a link that the reader did not see as one.
+        safe.Replace("://", ":\\//").Replace("www.", "www\\.").Replace("@", "\\@");
         return safe.Length > 0 && safe[0] is '+' or '-' or '=' ? "\\" + safe : safe.ToString();
     }
 }

@@ -6,7 +6,7 @@ namespace Vanguards.Executor.Reports.Layout;
 public sealed class Blocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
 {
     private readonly TextBlocks text = new(shaper, wrap, flow);
-    private readonly ChartBlocks charts = new(shaper, flow);
+    private readonly ChartBlocks charts = new(shaper, wrap, flow);
 
     public void Heading(string title, int level)
     {
@@ -26,8 +26,20 @@ public sealed class Blocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
             case KeyFigures figures: text.Place(figures); break;
             case SignOff lines: text.Place(lines); break;
             case Table { Rows.Count: 0 } table: text.Place(new Paragraph(table.Empty)); break;
-            case Table table: new TableBlock(table, wrap, flow).Place(); break;
-            default: charts.Place(block); break;
+            case Table table:
+                new TableBlock(table, wrap, flow).Place();
+                Note(table.Cut);
+                break;
+            default:
+                charts.Place(block);
+                Note((block as BarChart)?.Cut ?? (block as StackedChart)?.Cut);
+                break;
         }
+    }
+
+    private void Note(string? cut)
+    {
+        if (cut is not null)
+            text.Place(new Paragraph(cut, Voice.Note));
     }
 }

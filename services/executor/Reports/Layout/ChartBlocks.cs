@@ -5,12 +5,13 @@ using Vanguards.Executor.Reports.Reading;
 namespace Vanguards.Executor.Reports.Layout;
 
 /// <summary>Charts drawn as vectors, each figure written beside its mark.</summary>
-public sealed class ChartBlocks(TextShaper shaper, PageFlow flow)
+public sealed class ChartBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
 {
-    private const float BarStep = 19;
-    private const float BarHeight = 11;
+    private const float BarStep = 17;
+    private const float BarHeight = 10.5f;
     private const float StackStep = 16;
-    private const float ColumnsHeight = 120;
+    private const float ColumnsHeight = 80;
+    private const float LabelWidth = 150;
     private static readonly TextStyle Label = TextStyle.Cell;
     private static readonly TextStyle Small = TextStyle.Note with { Size = 7.2f };
 
@@ -18,33 +19,36 @@ public sealed class ChartBlocks(TextShaper shaper, PageFlow flow)
     {
         switch (block)
         {
-            case BarChart chart: Titled(chart.Title, chart.Bars.Count * BarStep, Bars(chart)); break;
+            case BarChart chart: Titled(chart.Title, chart.Shown.Count() * BarStep, Bars([.. chart.Shown])); break;
             case ColumnChart chart: Titled(chart.Title, ColumnsHeight + 16, Columns(chart)); break;
-            case StackedChart chart: Titled(chart.Title, (chart.Stacks.Count + 1) * StackStep + 6, Stacks(chart)); break;
+            case StackedChart chart: Stacks(chart); break;
             case Sparkline line: flow.Place(new Drawn(64, Line(line)), 4); break;
         }
     }
 
     private void Titled(string title, float height, Action<Ink, float, float> draw)
     {
-        var line = shaper.Shape(title, TextStyle.Sub);
-        var above = TextStyle.Sub.LineHeight + 6;
+        var lines = wrap.Lines(title, TextStyle.Sub, flow.Frame.Width, 2);
+        var above = lines.Count * TextStyle.Sub.LineHeight + 6;
         flow.Place(new Drawn(above + height, (ink, x, y) =>
         {
-            ink.Text(line, x, y);
+            foreach (var (i, line) in lines.Index())
+                ink.Text(line, x, y + i * TextStyle.Sub.LineHeight);
             draw(ink, x, y + above);
         }), 14);
     }
 
-    private Action<Ink, float, float> Bars(BarChart chart)
+    private TextLine Short(string label) => wrap.Lines(label, Label, LabelWidth, 1)[0];
+
+    private Action<Ink, float, float> Bars(List<Bar> bars)
     {
-        var labels = chart.Bars.Select(b => (Label: shaper.Shape(b.Label, Label), Text: shaper.Shape(b.Text, Label))).ToList();
+        var labels = bars.Select(b => (Label: Short(b.Label), Text: Short(b.Text))).ToList();
         var left = labels.Select(l => l.Label.Width).DefaultIfEmpty().Max() + 12;
         var room = flow.Frame.Width - left - labels.Select(l => l.Text.Width).DefaultIfEmpty().Max() - 8;
-        var most = Math.Max(chart.Bars.Select(b => b.Value).DefaultIfEmpty().Max(), double.Epsilon);
+        var most = Math.Max(bars.Select(b => b.Value).DefaultIfEmpty().Max(), double.Epsilon);
         return (ink, x, y) =>
         {
-            foreach (var (i, bar) in chart.Bars.Index())
+            foreach (var (i, bar) in bars.Index())
             {
                 var top = y + i * BarStep;
                 var width = (float)(Math.Max(bar.Value, 0) / most * room);
@@ -52,13 +56,13 @@ public sealed class ChartBlocks(TextShaper shaper, PageFlow flow)
                 ink.Fill(x + left, top + (BarStep - BarHeight) / 2, width, BarHeight, Palette.Of(bar.Tone));
                 ink.Text(labels[i].Text, x + left + width + 6, top + (BarStep - Label.LineHeight) / 2);
             }
-            ink.Fill(x + left - 0.5f, y, 0.7f, chart.Bars.Count * BarStep, Palette.Muted);
+            ink.Fill(x + left - 0.5f, y, 0.7f, bars.Count * BarStep, Palette.Muted);
         };
     }
 
     private Action<Ink, float, float> Columns(ColumnChart chart)
     {
-        var labels = chart.Columns.Select(b => (Label: shaper.Shape(b.Label, Small), Text: shaper.Shape(b.Text, Label))).ToList();
+        var labels = chart.Columns.Select(b => (Label: shaper.Shape(b.Label, Small), Text: shaper.Shape(b.Text, Small))).ToList();
         var step = flow.Frame.Width / Math.Max(chart.Columns.Count, 1);
         var room = ColumnsHeight - Label.LineHeight - 2;
         var most = Math.Max(chart.Columns.Select(b => b.Value).DefaultIfEmpty().Max(), double.Epsilon);
@@ -76,36 +80,40 @@ public sealed class ChartBlocks(TextShaper shaper, PageFlow flow)
         };
     }
 
-    private Action<Ink, float, float> Stacks(StackedChart chart)
+    // A line a piece: a long chart goes on over pages.
+    private void Stacks(StackedChart chart)
     {
-        const float figure = 62;
+        const float figure = 74;
+        var stacks = chart.Shown.ToList();
         var parts = chart.Parts.Select(p => shaper.Shape(p.Name, TextStyle.Head)).ToList();
-        var labels = chart.Stacks.Select(s => shaper.Shape(s.Label, Label)).ToList();
-        var figures = chart.Stacks.Select(s => s.Values.Select(v => shaper.Shape(Figures.Count(v), Label)).ToList()).ToList();
-        var left = labels.Select(l => l.Width).DefaultIfEmpty().Max() + 10;
+        var left = stacks.Select(s => Short(s.Label).Width).DefaultIfEmpty().Max() + 10;
         var room = flow.Frame.Width - left - figure * parts.Count - 6;
-        return (ink, x, y) =>
+        float Right(int part) => flow.Frame.Width - figure * (parts.Count - 1 - part);
+        Titled(chart.Title, StackStep, (ink, x, y) =>
         {
             foreach (var (p, part) in parts.Index())
             {
-                var right = x + flow.Frame.Width - figure * (parts.Count - 1 - p);
-                ink.TextRight(part, right, y);
-                Mark(ink, right - part.Width - 10, y + 2.4f, 6, 6, chart.Parts[p].Tone);
+                ink.TextRight(part, x + Right(p), y);
+                Mark(ink, x + Right(p) - part.Width - 10, y + 2.4f, 6, 6, chart.Parts[p].Tone);
             }
-            foreach (var (i, stack) in chart.Stacks.Index())
+        });
+        foreach (var stack in stacks)
+        {
+            var label = Short(stack.Label);
+            var figures = stack.Values.Select(v => shaper.Shape(Figures.Count(v), Label)).ToList();
+            var sum = (float)Math.Max(stack.Values.Sum(), 1);
+            flow.Place(new Drawn(StackStep, (ink, x, y) =>
             {
-                var top = y + (i + 1) * StackStep + 2;
-                ink.Text(labels[i], x, top + 1);
-                var sum = (float)Math.Max(stack.Values.Sum(), 1);
+                ink.Text(label, x, y + 1);
                 var at = x + left;
                 foreach (var (p, value) in stack.Values.Index())
                 {
-                    Mark(ink, at, top + 1.5f, (float)value / sum * room, BarHeight, chart.Parts[p].Tone);
+                    Mark(ink, at, y + 1.5f, (float)value / sum * room, BarHeight, chart.Parts[p].Tone);
                     at += (float)value / sum * room;
-                    ink.TextRight(figures[i][p], x + flow.Frame.Width - figure * (parts.Count - 1 - p), top + 1);
+                    ink.TextRight(figures[p], x + Right(p), y + 1);
                 }
-            }
-        };
+            }));
+        }
     }
 
     private Action<Ink, float, float> Line(Sparkline line)

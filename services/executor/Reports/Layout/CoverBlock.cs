@@ -9,14 +9,17 @@ public static class CoverBlock
 
     public static void Place(ReportDocument document, TextShaper shaper, TextWrap wrap, PageFlow flow)
     {
-        var title = wrap.Lines(document.Title, TextStyle.Title, flow.Frame.Width, 2);
+        var title = wrap.Lines(document.Title, TextStyle.Title, flow.Frame.Width - (document.SampleData ? 110 : 0), 2);
         var subtitle = wrap.Lines(document.Subtitle, Subtitle, flow.Frame.Width, 2);
         var sample = document.SampleData ? shaper.Shape("SAMPLE DATA", SampleMark.Large) : null;
-        var height = 30 + title.Count * TextStyle.Title.LineHeight + subtitle.Count * Subtitle.LineHeight + (sample is null ? 0 : 34) + 10;
+        var height = 26 + title.Count * TextStyle.Title.LineHeight + subtitle.Count * Subtitle.LineHeight + 6;
         flow.Place(new Drawn(height, (ink, x, y) =>
         {
             ink.Fill(x, y, 64, 5, Palette.Accent);
-            y += 24;
+            y += 20;
+            // Beside the title, where a reader cannot miss it.
+            if (sample is not null)
+                SampleMark.Draw(ink, sample, x + flow.Frame.Width - sample.Width - 15, y + 8);
             foreach (var line in title)
             {
                 ink.Text(line, x, y);
@@ -27,8 +30,6 @@ public static class CoverBlock
                 ink.Text(line, x, y);
                 y += line.Style.LineHeight;
             }
-            if (sample is not null)
-                SampleMark.Draw(ink, sample, x, y + 10);
         }));
     }
 }

@@ -19,7 +19,7 @@ public sealed class PageFurniture(ReportDocument document, TextShaper shaper, Te
             ink.Text(head, PageFrame.Side, top);
             ink.Rule(PageFrame.Side, top + 18, frame.Width, Palette.Line);
         }
-        if (document.SampleData)
+        if (document.SampleData && page > 0)
             SampleMark.Draw(ink, sample, PageFrame.Side + frame.Width - sample.Width - 15, top - 3.5f);
         var foot = frame.PageHeight - 42;
         ink.Rule(PageFrame.Side, foot, frame.Width, Palette.Line);

@@ -18,6 +18,12 @@ public static class PdfReport
         blocks.Place(new Facts(document.Cover));
         foreach (var section in document.Sections)
             Place(section, 1, flow, blocks, cancel);
+        if (flow.Full)
+        {
+            flow.Reopen();
+            blocks.Place(new Paragraph($"This report ends here, at {Figures.Count(PageFlow.MaxPages)} pages: what comes after is left out. "
+                + "The csv, xlsx and json formats of this report have every row."));
+        }
         if (shaper.Replaced > 0)
             blocks.Place(new Paragraph($"{Figures.Of(shaper.Replaced, "character")} that the fonts of this report lack {(shaper.Replaced == 1 ? "is" : "are")} printed as \uFFFD.", Voice.Note));
         Draw(stream, document, shaper, wrap, flow, cancel);
@@ -34,7 +40,11 @@ public static class PdfReport
         foreach (var block in section.Blocks)
             blocks.Place(block);
         foreach (var child in section.Children)
+        {
+            if (flow.Full)
+                return;
             Place(child, level + 1, flow, blocks, cancel);
+        }
     }
 
     private static void Draw(Stream stream, ReportDocument document, TextShaper shaper, TextWrap wrap, PageFlow flow, CancellationToken cancel)

@@ -15,9 +15,11 @@ public sealed class TableBlock(Table table, TextWrap wrap, PageFlow flow)
     {
         var widths = ColumnWidths.Of(table, wrap, flow.Frame.Width, Between);
         var head = Head(widths);
-        for (var i = 0; i < table.Rows.Count; i++)
+        foreach (var (i, content) in table.Shown.Index())
         {
-            var row = Row(table.Rows[i], widths);
+            if (flow.Full)
+                return;
+            var row = Row(content, widths);
             if (i == 0)
                 flow.Place(head, 6, row.Height);
             else if (!flow.Fits(row.Height))
@@ -64,7 +66,7 @@ public sealed class TableBlock(Table table, TextWrap wrap, PageFlow flow)
     }
 
     public static TextStyle StyleOf(Cell cell, Column column, TextStyle style) =>
-        column.Mono ? TextStyle.Code with { Size = 6.6f, Leading = style.Size * style.Leading / 6.6f }
+        column.Mono ? TextStyle.Code with { Size = 6.6f, Leading = style.Size * style.Leading / 6.6f, StandsOn = style.Baseline }
         : cell.Tone is Tone.None or Tone.Muted ? style
         : style with { Face = Face.Strong };
 

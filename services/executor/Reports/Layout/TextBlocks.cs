@@ -1,4 +1,5 @@
 using Vanguards.Executor.Reports.Content;
+using Vanguards.Executor.Reports.Reading;
 
 namespace Vanguards.Executor.Reports.Layout;
 
@@ -6,13 +7,15 @@ namespace Vanguards.Executor.Reports.Layout;
 public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
 {
     private const int FactLines = 8;
+    private const int CodeLines = 400;
+    private static readonly TextStyle FactLabel = TextStyle.Cell with { Size = 8, Leading = TextStyle.Cell.LineHeight / 8, Color = Palette.Muted, StandsOn = TextStyle.Cell.Baseline };
 
     public void Heading(string title, int level)
     {
         var style = level == 1 ? TextStyle.Section : TextStyle.Child;
         var lines = wrap.Lines(title, style, flow.Frame.Width, 3);
         var height = lines.Count * style.LineHeight;
-        flow.Place(new Drawn(height + 2, (ink, x, y) => Draw(ink, lines, x, y)), 26, 96);
+        flow.Place(new Drawn(height + 2, (ink, x, y) => Draw(ink, lines, x, y)), 22, 40, leads: true);
     }
 
     public void Place(Paragraph text)
@@ -29,7 +32,7 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
     public void Place(Subheading heading)
     {
         var line = wrap.Lines(heading.Text, TextStyle.Sub, flow.Frame.Width, 2);
-        flow.Place(new Drawn(line.Count * TextStyle.Sub.LineHeight, (ink, x, y) => Draw(ink, line, x, y)), 14, 48);
+        flow.Place(new Drawn(line.Count * TextStyle.Sub.LineHeight, (ink, x, y) => Draw(ink, line, x, y)), 14, 30, leads: true);
     }
 
     public void Place(Bullets list)
@@ -48,13 +51,16 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
 
     public void Place(CodeText code)
     {
-        flow.Gap(4);
-        foreach (var written in code.Text.ReplaceLineEndings("\n").Split('\n'))
+        flow.Gap(6);
+        var written = code.Text.ReplaceLineEndings("\n").Split('\n');
+        foreach (var line in written.Take(CodeLines))
         {
             // Indentation is kept by hand: wrapping drops leading spaces.
-            var indent = Math.Min(written.Length - written.TrimStart().Length, 40) * shaper.Measure(" ", TextStyle.Code);
-            Flow(wrap.Lines(written, TextStyle.Code, flow.Frame.Width - 16 - indent), 8 + indent, 0, Palette.Fill);
+            var indent = Math.Min(line.Length - line.TrimStart().Length, 40) * shaper.Measure(" ", TextStyle.Code);
+            Flow(wrap.Lines(line, TextStyle.Code, flow.Frame.Width - 16 - indent), 8 + indent, 0, Palette.Fill);
         }
+        if (written.Length > CodeLines)
+            Place(new Paragraph($"The first {CodeLines} of {Figures.Count(written.Length)} lines.", Voice.Note));
     }
 
     public void Place(Facts facts)
@@ -67,7 +73,7 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
             var wide = pair.Length == 1 && wrap.Width(pair[0].Value, TextStyle.Cell) > width - label;
             var cells = pair.Select(f => (
                 f.Tone,
-                Label: wrap.Lines(f.Label, TextStyle.Detail with { Size = 8 }, label - 6, 3),
+                Label: wrap.Lines(f.Label, FactLabel, label - 6, 3),
                 Value: wrap.Lines(f.Value, f.Tone == Tone.None ? TextStyle.Cell : TextStyle.Cell with { Face = Face.Strong }, (wide ? flow.Frame.Width : width) - label, FactLines))).ToList();
             var height = cells.Max(c => Math.Max(c.Value.Count, c.Label.Count)) * TextStyle.Cell.LineHeight + 6;
             flow.Place(new Drawn(height, (ink, x, y) =>
@@ -90,7 +96,7 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
 
     public void Place(KeyFigures figures)
     {
-        const float gap = 12, height = 62;
+        const float gap = 12, height = 56;
         var width = (flow.Frame.Width - 2 * gap) / 3;
         flow.Gap(8);
         foreach (var three in figures.Items.Chunk(3))
@@ -107,31 +113,35 @@ public sealed class TextBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
                     var left = x + i * (width + gap);
                     ink.Fill(left, y, width, height, Palette.Fill);
                     ink.Fill(left, y, 2.4f, height, card.Tone == Tone.None ? Palette.Accent : Palette.Of(card.Tone));
-                    ink.Text(card.Label, left + 12, y + 7);
-                    ink.Text(card.Value, left + 12, y + 19);
-                    Draw(ink, card.Note, left + 12, y + 42);
+                    ink.Text(card.Label, left + 12, y + 5);
+                    ink.Text(card.Value, left + 12, y + 16);
+                    Draw(ink, card.Note, left + 12, y + 38);
                 }
             }), 8);
         }
     }
 
+    // In one piece: nobody signs a line that stands alone on a page.
     public void Place(SignOff lines)
     {
-        foreach (var role in lines.Roles)
+        const float step = 58;
+        string[] fields = ["Name", "Date", "Signature"];
+        var roles = lines.Roles.Select(r => shaper.Shape(r, TextStyle.Note)).ToList();
+        var labels = fields.Select(f => shaper.Shape(f, TextStyle.Note)).ToList();
+        flow.Place(new Drawn(step * roles.Count, (ink, x, y) =>
         {
-            var labels = new[] { role, "Name", "Date", "Signature" }.Select(l => shaper.Shape(l, TextStyle.Note)).ToList();
-            flow.Place(new Drawn(54, (ink, x, y) =>
+            var width = (flow.Frame.Width - 90) / 3;
+            foreach (var (i, role) in roles.Index())
             {
-                ink.Text(labels[0], x, y + 40 - TextStyle.Note.LineHeight);
-                var width = (flow.Frame.Width - 90) / 3;
-                for (var i = 1; i < 4; i++)
+                var line = y + i * step + 40;
+                ink.Text(role, x, line - TextStyle.Note.LineHeight);
+                foreach (var (f, label) in labels.Index())
                 {
-                    var left = x + 90 + (i - 1) * width;
-                    ink.Rule(left, y + 40, width - 14, Palette.Muted);
-                    ink.Text(labels[i], left, y + 42);
+                    ink.Rule(x + 90 + f * width, line, width - 14, Palette.Muted);
+                    ink.Text(label, x + 90 + f * width, line + 2);
                 }
-            }), 4);
-        }
+            }
+        }), 4);
     }
 
     private TextStyle Fitting(string value, float width)

@@ -6,7 +6,9 @@ public sealed record TextStyle(Face Face, float Size, SKColor Color, float Leadi
 {
     public float LineHeight => Size * Leading;
     /// <summary>From a line's top to its baseline.</summary>
-    public float Baseline => LineHeight / 2 + Size * 0.34f;
+    public float Baseline => StandsOn ?? LineHeight / 2 + Size * 0.34f;
+    /// <summary>The baseline of the larger text that it stands beside.</summary>
+    public float? StandsOn { get; init; }
 
     public static readonly TextStyle Title = new(Face.Strong, 30, Palette.Ink, 1.15f);
     public static readonly TextStyle Section = new(Face.Strong, 16, Palette.Accent, 1.25f);

@@ -6,6 +6,7 @@ public sealed class TextWrap(TextShaper shaper)
     private const string Cut = "… (cut)";
     // Longer text cannot fit the lines allowed anywhere: measuring it would only cost time.
     private const int MaxText = 20_000;
+    private const float Slack = 0.5f;
     private const int MaxKnown = 20_000;
     private readonly Dictionary<(string, Face, float), float> known = [];
 
@@ -53,7 +54,26 @@ public sealed class TextWrap(TextShaper shaper)
         }
         if (line.Length > 0 || lines.Count == 0)
             lines.Add(line);
-        return lines;
+        return [.. lines.SelectMany(l => Whole(l, style, width))];
+    }
+
+    // Joined letters and marks can be wider together than one by one.
+    private IEnumerable<string> Whole(string line, TextStyle style, float width)
+    {
+        while (line.Length > 1 && Width(line, style) > width + Slack)
+        {
+            var (fits, over) = (1, line.Length);
+            while (over - fits > 1)
+            {
+                var middle = (fits + over) / 2;
+                (fits, over) = Width(line[..middle], style) <= width ? (middle, over) : (fits, middle);
+            }
+            if (char.IsHighSurrogate(line[fits - 1]))
+                fits += fits == 1 ? 1 : -1;
+            yield return line[..fits];
+            line = line[fits..];
+        }
+        yield return line;
     }
 
     private IEnumerable<(string Text, bool Glued)> Fitting(string word, TextStyle style, float width)

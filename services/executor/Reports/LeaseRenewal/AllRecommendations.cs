@@ -20,8 +20,10 @@ public static class AllRecommendations
                     new($"At stake ({unit})", Align.Right), new($"Cost ({unit})", Align.Right), new($"NPV ({unit})", Align.Right),
                 ],
                 [.. facts.Recommendations.Take(Shown).Select(Line)])
-            { Empty = facts.HasRecommendations ? "No lease is due." : "Not computed." },
+            { Limit = Shown, Empty = facts.HasRecommendations ? "No lease is due." : "Not computed." },
         ];
+        if (facts.Recommendations.Any(r => r.Outcome == "RENEGOTIATE"))
+            blocks.Add(new Paragraph("Cost and NPV of a line to renegotiate are at the asked price; the totals take it at its target.", Voice.Note));
         if (facts.Recommendations.Any(r => r.AtStake is null || r.Cost is null || r.Npv is null))
             blocks.Add(new Paragraph(Figures.Legend, Voice.Note));
         if (facts.Recommendations.Count > Shown)

@@ -8,6 +8,8 @@ namespace Vanguards.Executor.Reports.LeaseRenewal;
 /// <summary>Totals by outcome, and what they assume.</summary>
 public static class FinancialImpact
 {
+    private const int MostStatements = 50;
+
     public static Section Of(ReportContext report, RenewalFacts facts)
     {
         if (facts.Impact is not { } impact)
@@ -29,33 +31,27 @@ public static class FinancialImpact
                         Figures.Amount(impact.Number("renewalCostUsd")), Figures.Amount(impact.Number("npvUsd")),
                     ]) { Total = true },
                 ]),
-            new Paragraph("The totals of cost and net present value count renewals at the asked price and renegotiations at the target; "
-                + "value at stake counts every outcome.", Voice.Note),
+            new Paragraph("Total cost and net present value add RENEW, at the asked price, and RENEGOTIATE, at the target: nothing is bought for the others, "
+                + "whose lines show what renewing them would cost. Value at stake adds every outcome.", Voice.Note),
+            new Subheading("Assumptions"),
         ];
-        if (Assumptions(impact) is { Count: > 0 } assumptions)
-        {
-            blocks.Add(new Subheading("Assumptions"));
-            blocks.Add(new Bullets(assumptions));
-        }
-        if (Parameters(facts) is { Count: > 0 } parameters)
-        {
-            blocks.Add(new Subheading("Parameters"));
-            blocks.Add(new Facts(parameters));
-        }
+        if (Statements(impact) is { Count: > 0 } statements)
+            blocks.Add(new Bullets(statements));
+        blocks.Add(new Table(
+            [new("Assumption", Flex: 2), new("Value", Align.Right), new("Name in the data", Flex: 1)],
+            [.. Parameters(facts, impact).Select(p => new Row([Labels.Of(p.Name), report.Figures.Named(p.Name, p.Value), p.Name]))])
+        { Limit = 100, Empty = "No step before this report named its parameters." });
         return new Section("Financial impact", blocks);
     }
 
-    private static List<string> Assumptions(JsonElement impact) => impact.Get("assumptions") switch
+    private static List<string> Statements(JsonElement impact) => impact.Get("assumptions") switch
     {
-        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(JsonReading.AsText)],
-        { ValueKind: JsonValueKind.Object } named => [.. named.EnumerateObject().Select(p => $"{p.Name}: {Figures.Any(p.Value)}")],
+        { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Take(MostStatements).Select(JsonReading.AsText)],
+        null or { ValueKind: JsonValueKind.Object } => [],
         { } one => [one.AsText()],
-        null => [],
     };
 
-    private static List<Fact> Parameters(RenewalFacts facts) =>
-    [
-        .. facts.Economics.Get("parameters").Properties().Concat(facts.Decision.Get("parameters").Properties())
-            .DistinctBy(p => p.Name).Select(p => new Fact(p.Name, Figures.Any(p.Value))),
-    ];
+    private static IEnumerable<JsonProperty> Parameters(RenewalFacts facts, JsonElement impact) =>
+        impact.Get("assumptions").Properties().Concat(facts.Economics.Get("parameters").Properties()).Concat(facts.Decision.Get("parameters").Properties())
+            .DistinctBy(p => p.Name);
 }

@@ -9,6 +9,10 @@ namespace Vanguards.Executor.Reports.LeaseRenewal;
 public static class LeaseDetails
 {
     public const int Shown = 60;
+    private const int Tests = 40;
+    private const int Flags = 40;
+    private static readonly IReadOnlyList<string> Above =
+        ["leaseId", "valueAtStakeUsd", "renewalCostUsd", "npvUsd", "breakEvenUsdPerAcre", "annualDecline", "trend"];
 
     public static async Task<IReadOnlyList<Section>> OfAsync(ReportContext report, RenewalFacts facts, CancellationToken cancel)
     {
@@ -25,7 +29,9 @@ public static class LeaseDetails
         [
             new Section("Leases to decide", [new Paragraph(note)])
             {
-                Children = [.. shown.Select(r => Page(report, facts, r, production))],
+                NewPage = true,
+                // The first one shares its page with the heading.
+                Children = [.. shown.Select((r, i) => Page(report, facts, r, production) with { NewPage = i > 0 })],
             },
         ];
     }
@@ -44,24 +50,32 @@ public static class LeaseDetails
                 new("Net present value", report.Figures.Money(r.Npv)),
                 new("Break-even an acre", report.Figures.Money(lease.Number("breakEvenUsdPerAcre"))),
                 new("Target an acre", r.Target is { } target ? report.Figures.Money(target) : "none"),
-                new("Annual decline", lease.Number("annualDecline") is { } decline ? $"{Figures.Share(decline)} ({lease.Text("trend")})" : Figures.NotComputed),
+                new("Annual decline", lease.Number("annualDecline") is { } decline ? $"{Figures.Share(decline)} ({Labels.Words(lease.Text("trend") ?? "no trend")})" : Figures.NotComputed),
             ]),
             new Subheading("Reasons"),
             r.Reasons.Count > 0 ? new Bullets(r.Reasons) : new Paragraph("No reason was given."),
-            new Subheading("Production"),
+            new Subheading("Production of the last 36 months"),
             Production.Block(r.LeaseId, production),
             new Subheading("Path of the decision"),
             new Table(
                 [new("Test", Flex: 2), new("Value", Align.Right, Flex: 1), new("Threshold", Align.Right, Flex: 1), new("Passed")],
-                [.. r.Path.Select(Test)]) { Empty = "No path was recorded." },
+                [.. r.Path.Select(Test)]) { Limit = Tests, Empty = "No path was recorded." },
             new Subheading("Flags"),
             new Table(
                 [new("Severity"), new("Code"), new("Finding", Flex: 1), new("Rows", Flex: 0.6f)],
                 [.. risk.Items("flags").OrderBy(f => RiskOverview.Rank(f.Text("severity") ?? "")).Select(Flag)])
-            { Empty = facts.Risk is null ? "Not computed." : "None." },
+            { Limit = Flags, Rest = "The csv and xlsx formats of this report have all of them.", Empty = risk.ValueKind == JsonValueKind.Undefined ? "Not computed." : "None." },
         ];
-        return new Section(r.Name.Length > 0 ? $"{r.LeaseId} · {r.Name}" : r.LeaseId, blocks) { NewPage = true };
+        if (Economics(report, lease) is { Count: > 0 } figures)
+            blocks.AddRange(new Subheading("Economics"), new Facts(figures));
+        return new Section(r.Name.Length > 0 ? $"{r.LeaseId} · {r.Name}" : r.LeaseId, blocks);
     }
+
+    // Whatever else the lease's figures hold, under their own names.
+    private static List<Fact> Economics(ReportContext report, JsonElement lease) => lease.ValueKind == JsonValueKind.Object
+        ? [.. lease.EnumerateObject().Where(p => !Above.Contains(p.Name)).Take(Flags)
+            .Select(p => new Fact(Labels.Of(p.Name), p.Value.ValueKind == JsonValueKind.Null ? Figures.NotComputed : report.Figures.Named(p.Name, p.Value)))]
+        : [];
 
     private static string Risk(JsonElement risk) =>
         risk.Number("riskScore") is { } score ? $"{risk.Text("band")}, score {Figures.Count(score)} of 100" : Figures.NotComputed;

@@ -26,7 +26,6 @@ public static class LeaseRenewalReport
             Sections =
             [
                 RenewalSummary.Of(report, facts),
-                RenewalCharts.Of(report, facts),
                 DueSoon.Of(report, facts),
                 all,
                 RiskOverview.Of(facts),

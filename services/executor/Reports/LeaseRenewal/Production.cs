@@ -3,6 +3,7 @@ using System.Text.Json;
 using Vanguards.Executor.Reports.Composing;
 using Vanguards.Executor.Reports.Content;
 using Vanguards.Executor.Reports.Reading;
+using SqlName = Vanguards.Definitions.SqlName;
 
 namespace Vanguards.Executor.Reports.LeaseRenewal;
 
@@ -17,7 +18,7 @@ public static class Production
     {
         foreach (var dataset in report.Input.Datasets)
         {
-            if (report.Input.Table(dataset.Name.Replace('-', '_')) is not { } rows)
+            if (report.Input.Table(SqlName.Of(dataset.Name)) is not { } rows)
                 continue;
             var volumes = new Dictionary<string, SortedDictionary<DateOnly, double?>>();
             var fits = false;
@@ -25,8 +26,8 @@ public static class Production
             {
                 if (!fits && !(fits = Fits(row)))
                     break;
-                if (Key(row.Text("lease_id") ?? "") is var key && leases.Contains(key) && row.Date("month") is { } month && month < report.Today)
-                    (volumes.TryGetValue(key, out var known) ? known : volumes[key] = []).TryAdd(month, Boe(row));
+                if (Key(row.Text("lease_id") ?? "") is var key && leases.Contains(key) && row.Date("month") is { Year: > 1900 } day && day < report.Today)
+                    (volumes.TryGetValue(key, out var known) ? known : volumes[key] = []).TryAdd(new DateOnly(day.Year, day.Month, 1), Boe(row));
             }
             if (fits)
                 return volumes.ToDictionary(v => v.Key, v => Points(v.Value));
@@ -64,7 +65,7 @@ public static class Production
         var last = volumes.Keys.Last();
         var first = volumes.Keys.First() is var start && start > last.AddMonths(1 - Months) ? start : last.AddMonths(1 - Months);
         List<Point> points = [];
-        for (var month = new DateOnly(first.Year, first.Month, 1); month <= last; month = month.AddMonths(1))
+        for (var month = first; month <= last; month = month.AddMonths(1))
             points.Add(new Point(month.ToString("yyyy-MM", CultureInfo.InvariantCulture), volumes.GetValueOrDefault(month)));
         return points;
     }

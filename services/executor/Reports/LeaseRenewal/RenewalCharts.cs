@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vanguards.Executor.Reports.Composing;
 using Vanguards.Executor.Reports.Content;
 using Vanguards.Executor.Reports.Reading;
@@ -7,41 +8,44 @@ namespace Vanguards.Executor.Reports.LeaseRenewal;
 /// <summary>Value at stake by outcome, and when the leases expire.</summary>
 public static class RenewalCharts
 {
-    private const int Weeks = 13;
+    private const int LeastWeeks = 13;
+    private const int MostWeeks = 52;
+    private const int MostLabels = 16;
     private static readonly IReadOnlyList<string> Outcomes = ["RENEW", "RENEGOTIATE", "HOLD", "ESCALATE", "RELEASE"];
 
-    public static Section Of(ReportContext report, RenewalFacts facts)
-    {
-        if (facts.Recommendations.Count == 0)
-            return new Section("At a glance", [new Paragraph(facts.HasRecommendations ? "Nothing to show: no lease is due." : "Not computed.")]);
-        return new Section("At a glance",
+    public static IEnumerable<Block> Of(ReportContext report, RenewalFacts facts) => facts.Recommendations.Count == 0
+        ? []
+        :
         [
             new BarChart($"Value at stake by outcome ({report.Figures.Symbol.Trim()})",
                 [.. facts.Impact.Get("byOutcome").Properties().OrderBy(p => Rank(p.Name)).Select(p => new Bar(
                     $"{p.Name} ({Figures.Any(p.Value.Get("count"))})",
                     (double)(p.Value.Number("valueAtStakeUsd") ?? 0), Figures.Amount(p.Value.Number("valueAtStakeUsd")), Recommendation.ToneOf(p.Name)))]),
-            ByWeek(report, facts),
-        ]);
-    }
+            .. ByWeek(report, facts),
+        ];
 
     public static int Rank(string outcome) => Outcomes.Contains(outcome) ? Outcomes.ToList().IndexOf(outcome) : Outcomes.Count;
 
-    private static ColumnChart ByWeek(ReportContext report, RenewalFacts facts)
+    private static IEnumerable<Block> ByWeek(ReportContext report, RenewalFacts facts)
     {
-        var expiries = facts.Economics is not null;
+        var expiries = facts.Leases.Count > 0;
         var days = facts.Recommendations
             .Select(r => expiries
-                ? facts.Leases.TryGetValue(r.LeaseId, out var lease) ? (int?)lease.Number("daysToExpiry") : null
+                ? facts.Leases.TryGetValue(r.LeaseId, out var lease) ? lease.Whole("daysToExpiry") : null
                 : r.Deadline?.DayNumber - report.Today.DayNumber)
             .ToList();
-        List<Bar> bars = [Column("past", days.Count(d => d < 0), Tone.Bad)];
-        for (var week = 0; week < Weeks; week++)
-            bars.Add(Column(report.Today.AddDays(7 * week).ToString("MM-dd"), days.Count(d => d >= 7 * week && d < 7 * (week + 1)), Tone.Info));
-        bars.Add(Column("later", days.Count(d => d >= 7 * Weeks), Tone.Muted));
-        if (days.Count(d => d is null) is > 0 and var unknown)
-            bars.Add(Column("none", unknown, Tone.Muted));
-        return new ColumnChart($"{(expiries ? "Expiries" : "Deadlines")} of the leases due, by week from {Figures.Day(report.Today)}", bars);
+        var weeks = Math.Clamp((days.Max() ?? 0) / 7 + 1, LeastWeeks, MostWeeks);
+        var each = (weeks + MostLabels - 1) / MostLabels;
+        yield return new ColumnChart($"Leases by week of their {(expiries ? "expiry" : "deadline")}, week from {Figures.Day(report.Today)}",
+        [
+            .. Enumerable.Range(0, weeks).Select(week => Column(
+                report.Today.AddDays(7 * week), days.Count(d => d >= 7 * week && d < 7 * (week + 1)), labelled: week % each == 0)),
+        ]);
+        // Not in the chart: leases held for decades past their primary term would dwarf the weeks that matter.
+        yield return new Paragraph($"Not drawn: {Figures.Of(days.Count(d => d < 0), "lease")} past that date, {Figures.Count(days.Count(d => d >= 7 * weeks))} later, "
+            + $"{Figures.Count(days.Count(d => d is null))} without one.", Voice.Note);
     }
 
-    private static Bar Column(string label, int count, Tone tone) => new(label, count, count == 0 ? "" : Figures.Count(count), tone);
+    private static Bar Column(DateOnly week, int count, bool labelled) =>
+        new(labelled ? week.ToString("MM-dd", CultureInfo.InvariantCulture) : "", count, count == 0 ? "" : Figures.Count(count), Tone.Info) { Name = Figures.Day(week) };
 }

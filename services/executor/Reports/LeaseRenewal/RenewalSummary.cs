@@ -19,6 +19,7 @@ public static class RenewalSummary
             new("To escalate", facts.HasRecommendations ? Figures.Count(facts.Recommendations.Count(r => r.Outcome == "ESCALATE")) : Figures.NotComputed, Tone: Tone.Bad),
             new("First deadline", facts.HasRecommendations ? Figures.Day(Next(report, facts)?.Deadline) : Figures.NotComputed),
         ]),
+        .. RenewalCharts.Of(report, facts),
     ]);
 
     private static IEnumerable<string> Sentences(ReportContext report, RenewalFacts facts)
@@ -38,9 +39,10 @@ public static class RenewalSummary
         yield return $"Value at stake: {report.Figures.Money(facts.Total("valueAtStakeUsd"))}.";
         yield return $"Renewing and renegotiating as recommended costs {report.Figures.Money(facts.Total("renewalCostUsd"))}, "
             + $"with a net present value of {report.Figures.Money(facts.Total("npvUsd"))}.";
-        yield return Next(report, facts) is { } next
-            ? $"The first deadline ahead is {Figures.Day(next.Deadline)}, for {next.LeaseId} ({next.Outcome})."
-            : "No deadline lies ahead.";
+        var late = facts.Recommendations.Count(r => r.NeedsAction && r.Deadline < report.Today);
+        yield return (Next(report, facts) is { } next
+            ? $"The first deadline ahead is {Figures.Day(next.Deadline)}, for {next.LeaseId} ({next.Outcome})"
+            : "No deadline lies ahead") + (late > 0 ? $"; {Figures.Of(late, "deadline has", "deadlines have")} passed." : ".");
         var escalated = facts.Recommendations.Count(r => r.Outcome == "ESCALATE");
         yield return escalated == 0
             ? "No lease has to be escalated."

@@ -14,6 +14,7 @@ public static class RiskOverview
     {
         if (facts.Risk is null)
             return new Section("Risk", [new Paragraph("Risks were not computed: no step before this report gave a risk analysis.")]);
+        var due = facts.Recommendations.DistinctBy(r => r.LeaseId).ToDictionary(r => r.LeaseId);
         return new Section("Risk",
         [
             new BarChart("Flags by severity",
@@ -21,16 +22,13 @@ public static class RiskOverview
                     p.Name, p.Value.TryNumber(), Figures.Any(p.Value), ToneOf(p.Name)))]),
             new Subheading("The ten riskiest leases"),
             new Table(
-                [new("Lease"), new("Score", Align.Right), new("Band"), new("Flags", Flex: 1)],
+                [new("Lease"), new("Name", Flex: 0.6f), new("Score", Align.Right), new("Band"), new("Outcome"), new("Flags", Flex: 1)],
                 [.. facts.Risks.Values.OrderByDescending(l => l.Number("riskScore") ?? 0).ThenBy(l => l.Text("leaseId"), StringComparer.Ordinal)
-                    .Where(l => l.Number("riskScore") > 0).Take(Riskiest).Select(Line)])
+                    .Where(l => l.Number("riskScore") > 0).Take(Riskiest).Select(l => Line(l, due.GetValueOrDefault(l.Text("leaseId") ?? "")))])
             { Empty = "No lease has a flag." },
-            new Subheading("Flags by code"),
-            new Table(
-                [new("Code", Flex: 1), new("Flags", Align.Right)],
+            new BarChart("Flags by code",
                 [.. facts.Risk.Get("byCode").Properties().OrderByDescending(p => p.Value.TryNumber()).ThenBy(p => p.Name, StringComparer.Ordinal)
-                    .Select(p => new Row([p.Name, Figures.Any(p.Value)]))])
-            { Empty = "No flag was raised." },
+                    .Select(p => new Bar(p.Name, p.Value.TryNumber(), Figures.Any(p.Value), Tone.Info))]),
         ]);
     }
 
@@ -47,14 +45,14 @@ public static class RiskOverview
     private static double TryNumber(this JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var found) ? found : 0;
 
-    private static Row Line(JsonElement lease)
+    private static Row Line(JsonElement lease, Recommendation? due)
     {
-        var flags = lease.Items("flags").GroupBy(f => f.Text("code") ?? "").Select(g => g.Count() > 1 ? $"{g.Key} ×{g.Count()}" : g.Key);
+        var flags = lease.Items("flags").GroupBy(f => f.Text("code") ?? "").Select(g => g.Count() > 1 ? $"{Labels.Words(g.Key)} ×{g.Count()}" : Labels.Words(g.Key));
         var band = lease.Text("band") ?? Figures.NotComputed;
         return new Row(
         [
-            lease.Text("leaseId") ?? "", Figures.Count(lease.Number("riskScore")),
-            new(band, band switch { "HIGH" => Tone.Bad, "MEDIUM" => Tone.Warn, _ => Tone.Muted }), string.Join(", ", flags),
+            lease.Text("leaseId") ?? "", due?.Name ?? "", Figures.Count(lease.Number("riskScore")),
+            new(band, band switch { "HIGH" => Tone.Bad, "MEDIUM" => Tone.Warn, _ => Tone.Muted }), due?.OutcomeCell ?? "", string.Join(", ", flags),
         ]);
     }
 }

@@ -50,5 +50,10 @@ public sealed class Figures(string currency)
         { } other => other.AsText(),
     };
 
+    /// <summary>A figure by what its name says it is: money, a share, or a plain number.</summary>
+    public string Named(string name, JsonElement? value) => value is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out var known)
+        ? Labels.IsMoney(name) ? Money(known) : Labels.IsShare(name) ? Share(known) : Count(known)
+        : Any(value);
+
     private static string Grouped(decimal value) => value.ToString("#,##0.00########", CultureInfo.InvariantCulture);
 }

@@ -39,5 +39,9 @@ public static class JsonReading
     public static decimal? Number(this JsonElement value, string name) =>
         value.Get(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetDecimal(out var found) ? found : null;
 
+    /// <summary>A number as a whole one; null where no <see cref="int"/> holds it.</summary>
+    public static int? Whole(this JsonElement value, string name) =>
+        value.Number(name) is { } found && found is >= int.MinValue and <= int.MaxValue ? (int)found : null;
+
     public static DateOnly? Date(this JsonElement value, string name) => Dates.Parse(value.Text(name));
 }
