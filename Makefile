@@ -33,13 +33,13 @@ test-fast: ## The fast tier by itself (under 2 minutes)
 
 lint: tools ## Check formatting, types and style
 	dotnet format whitespace Vanguards.sln --verify-no-changes --no-restore || dotnet format whitespace Vanguards.sln --verify-no-changes
-	cd services/dashboard && npm run check --silent
+	cd services/dashboard && npm run lint --silent
 
 format: ## Format the code
 	dotnet format Vanguards.sln
 
 gen: build ## Regenerate the OpenAPI document and the dashboard's client
-	$(APP) --openapi docs/openapi.json && cd services/dashboard && OPENAPI=../../docs/openapi.json npm run gen --silent
+	$(APP) --openapi docs/openapi.json && cd services/dashboard && npm run gen --silent
 
 clean: ## Remove what was built (not the data)
 	rm -rf artifacts out services/dashboard/dist services/dashboard/node_modules

@@ -166,31 +166,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    target?: string;
-                    action?: string;
-                    useCase?: string;
-                    who?: string;
-                    after?: string;
-                    limit?: number;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["listAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -206,24 +182,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description OK */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        get: operations["verifyAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -752,6 +711,29 @@ export interface components {
             input?: null | components["schemas"]["JsonElement"];
             output?: null | components["schemas"]["StepOutput"];
             error?: null | components["schemas"]["ExecutionError"];
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditView"][];
+            next: null | string;
+        };
+        AuditVerdict: {
+            isIntact: boolean;
+            /** Format: int64 */
+            entries: number;
+            /** Format: int64 */
+            brokenAt: null | number;
+        };
+        AuditView: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            who: string;
+            action: string;
+            useCase: null | string;
+            target: string;
+            details: null | components["schemas"]["JsonElement"];
+            hash: string;
         };
         CacheSettings: {
             enabled?: boolean;
@@ -1465,6 +1447,53 @@ export interface operations {
             };
         };
     };
+    listAudit: {
+        parameters: {
+            query?: {
+                target?: string;
+                action?: string;
+                useCase?: string;
+                who?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+        };
+    };
     listUseCases: {
         parameters: {
             query?: {
@@ -1659,7 +1688,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": components["schemas"]["Stream"];
+                };
             };
         };
     };
