@@ -39,13 +39,13 @@ W%:
 
 lint: tools ## Check formatting, types and style
 	dotnet format whitespace Vanguards.sln --verify-no-changes --no-restore || dotnet format whitespace Vanguards.sln --verify-no-changes
-	cd services/dashboard && npm run check --silent
+	cd services/dashboard && npm run lint --silent
 
 format: ## Format the code
 	dotnet format Vanguards.sln
 
 gen: build ## Regenerate the OpenAPI document and the dashboard's client
-	$(APP) --openapi docs/openapi.json && cd services/dashboard && OPENAPI=../../docs/openapi.json npm run gen --silent
+	$(APP) --openapi docs/openapi.json && cd services/dashboard && npm run gen --silent
 
 chaos: ## Kill the product with -9 fifty times during runs
 	dotnet build tests/Chaos -v quiet --nologo && dotnet build services/standalone -v quiet --nologo && VANGUARDS_KILLS=50 artifacts/bin/Vanguards.Chaos.Tests/debug/Vanguards.Chaos.Tests

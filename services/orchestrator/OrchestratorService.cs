@@ -54,9 +54,9 @@ public static class OrchestratorService
     public static IEndpointRouteBuilder MapOrchestrator(this IEndpointRouteBuilder routes)
     {
         routes.MapExecutions();
-        routes.MapGet("/api/audit", GetAudit.HandleAsync).WithTags("Audit");
+        routes.MapGet("/api/audit", GetAudit.HandleAsync).WithName("listAudit").WithTags("Audit").Produces<AuditPage>();
         routes.MapGet("/api/audit/verify", (System.Security.Claims.ClaimsPrincipal caller, OrchestrationDatabase database, CancellationToken cancel) =>
-            GetAudit.VerifyAsync(caller, database, cancel)).WithTags("Audit");
+            GetAudit.VerifyAsync(caller, database, cancel)).WithName("verifyAudit").WithTags("Audit").Produces<AuditVerdict>();
         return routes;
     }
 

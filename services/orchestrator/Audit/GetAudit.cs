@@ -8,6 +8,15 @@ using Vanguards.ServiceDefaults;
 
 namespace Vanguards.Orchestrator.Audit;
 
+/// <summary>A row of the audit trail, chained to the one before it by its hash.</summary>
+internal sealed record AuditView(long Seq, DateTimeOffset At, string Who, string Action, string? UseCase, string Target, JsonElement? Details, string Hash);
+
+/// <summary>A page of the audit trail, newest first.</summary>
+internal sealed record AuditPage(IReadOnlyList<AuditView> Items, string? Next);
+
+/// <summary>Whether the chain holds, and the first row that does not fit.</summary>
+internal sealed record AuditVerdict(bool IsIntact, long Entries, long? BrokenAt);
+
 /// <summary><c>GET /api/audit?target=&amp;action=&amp;useCase=&amp;who=&amp;after=&amp;limit=</c>, newest first, and <c>GET /api/audit/verify</c>.</summary>
 internal static class GetAudit
 {
@@ -28,18 +37,9 @@ internal static class GetAudit
             .Where(x => x.Seq < before && (target == null || x.Target == target) && (action == null || x.Action == action)
                 && (useCase == null || x.UseCase == useCase) && (who == null || x.Who == who))
             .OrderByDescending(x => x.Seq).Take(wanted + 1).ToListAsync(cancel);
-        var items = found.Take(wanted).Select(x => new
-        {
-            seq = x.Seq,
-            at = x.At,
-            who = x.Who,
-            action = x.Action,
-            useCase = x.UseCase,
-            target = x.Target,
-            details = x.Details is null ? (JsonElement?)null : JsonElement.Parse(x.Details),
-            hash = x.Hash,
-        });
-        return TypedResults.Ok(new { items, next = found.Count > wanted ? found[wanted - 1].Seq.ToString(CultureInfo.InvariantCulture) : null });
+        var items = found.Take(wanted).Select(x => new AuditView(
+            x.Seq, x.At, x.Who, x.Action, x.UseCase, x.Target, x.Details is null ? null : JsonElement.Parse(x.Details), x.Hash));
+        return TypedResults.Ok(new AuditPage([.. items], found.Count > wanted ? found[wanted - 1].Seq.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     /// <summary>Goes through the whole chain; answers the first entry that does not fit.</summary>
@@ -51,7 +51,7 @@ internal static class GetAudit
         }
 
         var (entries, broken) = await VerifyAsync(database, cancel);
-        return TypedResults.Ok(new { isIntact = broken is null, entries, brokenAt = broken });
+        return TypedResults.Ok(new AuditVerdict(broken is null, entries, broken));
     }
 
     public static async Task<(long Entries, long? BrokenAt)> VerifyAsync(OrchestrationDatabase database, CancellationToken cancel)

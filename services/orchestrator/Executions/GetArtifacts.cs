@@ -2,11 +2,15 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
+using Vanguards.Contracts;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage.Objects;
 
 namespace Vanguards.Orchestrator.Executions;
+
+/// <summary>A run's files.</summary>
+internal sealed record ArtifactList(IReadOnlyList<ArtifactRef> Items);
 
 /// <summary><c>GET /api/executions/{id}/artifacts</c> and <c>/artifacts/{name}</c>: a run's files, with range requests.</summary>
 internal static class GetArtifacts
@@ -21,7 +25,7 @@ internal static class GetArtifacts
         }
 
         var artifacts = await rows.Artifacts.Where(x => x.Run == row.Run).OrderBy(x => x.Name).ThenBy(x => x.StepId).ToListAsync(cancel);
-        return TypedResults.Ok(new { items = artifacts.Select(ExecutionReader.Of) });
+        return TypedResults.Ok(new ArtifactList([.. artifacts.Select(ExecutionReader.Of)]));
     }
 
     /// <summary>With <c>?step=</c> where two steps made files of one name; without it the newest row's.</summary>

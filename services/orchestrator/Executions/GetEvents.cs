@@ -7,6 +7,9 @@ using Vanguards.ServiceDefaults;
 
 namespace Vanguards.Orchestrator.Executions;
 
+/// <summary>A page of the event log.</summary>
+internal sealed record EventPage(IReadOnlyList<Frame> Items, string? Next);
+
 /// <summary><c>GET /api/executions/{id}/events?after=&amp;limit=</c>: the event log, each item in the form of a WebSocket frame.</summary>
 internal static class GetEvents
 {
@@ -23,6 +26,6 @@ internal static class GetEvents
 
         var wanted = Math.Clamp(limit ?? MaxLimit, 1, MaxLimit);
         var items = await log.EventsAsync(id, after ?? 0, wanted, cancel);
-        return TypedResults.Ok(new { items, next = items.Count == wanted ? items[^1].Seq!.Value.ToString(CultureInfo.InvariantCulture) : null });
+        return TypedResults.Ok(new EventPage(items, items.Count == wanted ? items[^1].Seq!.Value.ToString(CultureInfo.InvariantCulture) : null));
     }
 }

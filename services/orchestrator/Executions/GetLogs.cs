@@ -7,6 +7,9 @@ using Vanguards.ServiceDefaults;
 
 namespace Vanguards.Orchestrator.Executions;
 
+/// <summary>A page of log lines; <see cref="Last"/> is where to go on from for lines still to come.</summary>
+internal sealed record LogPage(IReadOnlyList<LogView> Items, string? Next, string Last);
+
 /// <summary><c>GET /api/executions/{id}/logs?step=&amp;after=&amp;limit=</c>: the steps' log lines, oldest first.</summary>
 internal static class GetLogs
 {
@@ -23,12 +26,9 @@ internal static class GetLogs
 
         var wanted = Math.Clamp(limit ?? MaxLimit, 1, MaxLimit);
         var (lines, next) = await logs.ReadAsync(id, step, after ?? 0, wanted, cancel);
-        return TypedResults.Ok(new
-        {
-            items = lines.Select(line => LogStore.ViewOf(line)),
-            next = lines.Count == wanted ? next.ToString(CultureInfo.InvariantCulture) : null,
-            // Where to go on from for lines still to come.
-            last = next.ToString(CultureInfo.InvariantCulture),
-        });
+        return TypedResults.Ok(new LogPage(
+            [.. lines.Select(LogStore.ViewOf)],
+            lines.Count == wanted ? next.ToString(CultureInfo.InvariantCulture) : null,
+            next.ToString(CultureInfo.InvariantCulture)));
     }
 }

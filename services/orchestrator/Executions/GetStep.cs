@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Executions;
 using Vanguards.Definitions;
+using Vanguards.Definitions.Model;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
@@ -26,6 +27,9 @@ internal sealed record AttemptView
     public StepOutput? Output { get; init; }
     public ExecutionError? Error { get; init; }
 }
+
+/// <summary>A step as the definition has it and as it went.</summary>
+internal sealed record StepDetail(StepStatus Step, StepConfig Config, IReadOnlyList<AttemptView> Attempts);
 
 /// <summary><c>GET /api/executions/{id}/steps/{stepId}?item=&amp;limit=</c>: a step (fallbacks and compensations too) with input, output and error of every attempt.</summary>
 internal static class GetStep
@@ -55,12 +59,10 @@ internal static class GetStep
             .OrderByDescending(x => x.Token).Take(Math.Clamp(limit ?? MaxLimit, 1, MaxLimit)).ToListAsync(cancel);
         var state = ExecutionReader.StateOf(definition.Shape, row, run, cells);
         var approval = attempts.Find(x => x is { Status: "WAITING", Approval: not null })?.Approval;
-        return TypedResults.Ok(new
-        {
-            step = StepViews.Of(state, step, approval is null ? null : JsonElement.Parse(approval)),
-            config = node.Step.Config,
-            attempts = attempts.OrderBy(x => x.Token).Select(x => Of(x, stepId)),
-        });
+        return TypedResults.Ok(new StepDetail(
+            StepViews.Of(state, step, approval is null ? null : JsonElement.Parse(approval)),
+            node.Step.Config,
+            [.. attempts.OrderBy(x => x.Token).Select(x => Of(x, stepId))]));
     }
 
     private static AttemptView Of(AttemptRow row, string stepId)

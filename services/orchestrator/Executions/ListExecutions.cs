@@ -9,6 +9,9 @@ using Vanguards.ServiceDefaults;
 
 namespace Vanguards.Orchestrator.Executions;
 
+/// <summary>A page of executions, newest first, without their steps.</summary>
+internal sealed record ExecutionPage(IReadOnlyList<ExecutionStatus> Items, string? Next);
+
 /// <summary><c>GET /api/executions?useCase=&amp;workflowId=&amp;state=&amp;from=&amp;to=&amp;q=&amp;after=&amp;limit=</c>: history, newest first.</summary>
 internal static class ListExecutions
 {
@@ -54,7 +57,7 @@ internal static class ListExecutions
     }
 
     private static IResult Page(List<ExecutionStatus> items, long? next) =>
-        TypedResults.Ok(new { items, next = next?.ToString(CultureInfo.InvariantCulture) });
+        TypedResults.Ok(new ExecutionPage(items, next?.ToString(CultureInfo.InvariantCulture)));
 
     private static IQueryable<Found> Query(OrchestrationContext rows, Filter filter, long before)
     {

@@ -8,6 +8,8 @@ public static class DashboardFiles
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
 
+    public static void AddDashboard(this IServiceCollection services) => services.AddResponseCompression(options => options.EnableForHttps = true);
+
     public static void UseDashboard(this WebApplication app)
     {
         if (!Directory.Exists(Folder))
@@ -15,6 +17,8 @@ public static class DashboardFiles
             return;
         }
 
+        // Only what is the same for everybody: compressing answers with secrets in them would tell of the secrets by their length.
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/assets"), assets => assets.UseResponseCompression());
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(Folder),

@@ -67,6 +67,7 @@ public static class StandaloneHost
         builder.Services.AddExecutor();
         builder.AddAgents();
         builder.AddNotification();
+        builder.Services.AddDashboard();
         builder.Services.AddSingleton<SampleLoader>();
         builder.Services.AddHealthChecks().AddCheck<SampleLoader>("sample");
         builder.Services.Configure<SignInOptions>(signIn => signIn.AllowedHosts = options.IsLoopback ? ["127.0.0.1", "localhost", "[::1]"] : []);

@@ -1,3 +1,3 @@
-import { request, segment } from './client';
+import { request, route } from './client';
 
-export const cancelExecution = (id: string) => request<unknown>('POST', `/api/executions/${segment(id)}/cancel`);
+export const cancelExecution = (id: string) => request<unknown>('POST', route('/api/executions/{id}/cancel', { id }));

@@ -1,4 +1,5 @@
 import { problemOf, unreachable } from './problem';
+import type { paths } from './schema';
 
 type Options = {
   body?: unknown;
@@ -6,7 +7,12 @@ type Options = {
   signal?: AbortSignal;
 };
 
-export const segment = encodeURIComponent;
+type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+
+/** An address of the API: only those that the generated schema knows, with every name in it filled in. */
+export function route<Path extends keyof paths & string>(path: Path, names: Record<Names<Path>, string>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: Names<Path>) => encodeURIComponent(names[name]));
+}
 
 export function address(path: string, query: Options['query'] = {}) {
   const search = new URLSearchParams();

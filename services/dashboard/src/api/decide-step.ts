@@ -1,7 +1,7 @@
-import { request, segment } from './client';
+import { request, route } from './client';
 import type { JsonObject } from './types';
 
 export type Decision = { approved: boolean; values: JsonObject };
 
 export const decideStep = (id: string, stepId: string, decision: Decision) =>
-  request<unknown>('POST', `/api/executions/${segment(id)}/steps/${segment(stepId)}/decision`, { body: decision });
+  request<unknown>('POST', route('/api/executions/{id}/steps/{stepId}/decision', { id, stepId }), { body: decision });

@@ -1,5 +1,5 @@
-import { request } from './client';
+import { request, route } from './client';
 import type { ExecutionRequest, ExecutionStatus } from './types';
 
 export const executeWorkflow = (body: ExecutionRequest) =>
-  request<Pick<ExecutionStatus, 'id' | 'workflowId' | 'workflowName' | 'state'>>('POST', '/api/workflows/execute', { body });
+  request<Pick<ExecutionStatus, 'id' | 'workflowId' | 'workflowName' | 'state'>>('POST', route('/api/workflows/execute', {}), { body });

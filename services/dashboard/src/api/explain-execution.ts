@@ -1,17 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { request, segment } from './client';
-
-export type Reason = {
-  code: string;
-  message: string;
-  since?: string | null;
-  until?: string | null;
-  stepId?: string | null;
-  because?: Reason[];
-};
+import { request, route } from './client';
+import type { Reason } from './types';
 
 export const explainQuery = (id: string, seq: number) =>
   queryOptions({
     queryKey: ['executions', id, 'explain', seq],
-    queryFn: ({ signal }) => request<Reason>('GET', `/api/executions/${segment(id)}/explain`, { signal }),
+    queryFn: ({ signal }) => request<Reason>('GET', route('/api/executions/{id}/explain', { id }), { signal }),
   });

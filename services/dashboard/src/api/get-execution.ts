@@ -1,9 +1,9 @@
-import { request, segment } from './client';
+import { request, route } from './client';
 import type { ExecutionStatus, StepStatus } from './types';
 
 /** The whole status: further pages of steps are read until there are none. */
 export async function getExecution(id: string, signal?: AbortSignal): Promise<ExecutionStatus> {
-  const path = `/api/executions/${segment(id)}`;
+  const path = route('/api/executions/{id}', { id });
   const first = await request<ExecutionStatus>('GET', path, { signal });
   const steps: StepStatus[] = [...(first.steps ?? [])];
   for (let next = first.next; next; ) {

@@ -1,8 +1,5 @@
-import { request, segment } from './client';
-import type { LogLine, Page } from './types';
-
-/** `last` is where to go on from for lines still to come. */
-export type LogPage = Page<LogLine> & { last?: string | null };
+import { request, route } from './client';
+import type { LogPage } from './types';
 
 export const getLogs = (id: string, after: string | undefined, signal?: AbortSignal) =>
-  request<LogPage>('GET', `/api/executions/${segment(id)}/logs`, { query: { after }, signal });
+  request<LogPage>('GET', route('/api/executions/{id}/logs', { id }), { query: { after }, signal });

@@ -1,4 +1,4 @@
-import { address, segment } from './client';
+import { address, route } from './client';
 import { problemOf, unreachable } from './problem';
 import type { IngestAnswer } from './types';
 
@@ -9,7 +9,7 @@ export type Upload = { useCase: string; name: string; file: File; badRows: BadRo
 export function ingestDataset({ useCase, name, file, badRows, onSent, signal }: Upload): Promise<IngestAnswer> {
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest();
-    call.open('PUT', address(`/api/use-cases/${segment(useCase)}/datasets/${segment(name)}`, { badRows }));
+    call.open('PUT', address(route('/api/use-cases/{useCase}/datasets/{name}', { useCase, name }), { badRows }));
     call.setRequestHeader('Content-Type', contentTypeOf(file.name));
     call.setRequestHeader('Accept', 'application/json');
     call.upload.onprogress = (event) => event.lengthComputable && onSent(event.loaded / event.total);

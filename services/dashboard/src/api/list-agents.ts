@@ -1,11 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
-import { request } from './client';
-import type { AgentDescription } from './types';
-
-export type AgentList = { items: AgentDescription[]; health: { status: string; error?: string | null } };
+import { request, route } from './client';
+import type { AgentList } from './types';
 
 export const agentsQuery = queryOptions({
   queryKey: ['agents'],
-  queryFn: ({ signal }) => request<AgentList>('GET', '/api/agents', { signal }),
+  queryFn: ({ signal }) => request<AgentList>('GET', route('/api/agents', {}), { signal }),
   staleTime: 60_000,
 });

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { request } from './client';
+import { request, route } from './client';
 import type { ExecutionStatus, Page } from './types';
 
 export type ExecutionFilter = { useCase: string; workflowId?: string; state?: string; q?: string };
@@ -8,7 +8,7 @@ export const executionsQuery = (filter: ExecutionFilter, limit = 50) =>
   infiniteQueryOptions({
     queryKey: ['executions', 'list', filter, limit],
     queryFn: ({ pageParam, signal }) =>
-      request<Page<ExecutionStatus>>('GET', '/api/executions', { query: { ...filter, limit, after: pageParam }, signal }),
+      request<Page<ExecutionStatus>>('GET', route('/api/executions', {}), { query: { ...filter, limit, after: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next || undefined,
   });

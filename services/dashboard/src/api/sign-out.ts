@@ -1,3 +1,3 @@
-import { request } from './client';
+import { request, route } from './client';
 
-export const signOut = () => request<void>('POST', '/api/sign-out');
+export const signOut = () => request<void>('POST', route('/api/sign-out', {}));

@@ -49,14 +49,14 @@ const overview = createRoute({ getParentRoute: () => useCase, path: 'overview', 
 const data = createRoute({
   getParentRoute: () => useCase,
   path: 'data',
-  validateSearch: texts('dataset'),
+  validateSearch: texts('dataset', 'tab'),
   component: lazyRouteComponent(() => import('./routes/data-page'), 'DataPage'),
 });
 
 const operations = createRoute({
   getParentRoute: () => useCase,
   path: 'operations',
-  validateSearch: texts('workflow', 'execution', 'step', 'view'),
+  validateSearch: texts('workflow', 'execution', 'step', 'view', 'panel'),
   component: OperationsPage,
 });
 
@@ -70,7 +70,7 @@ const history = createRoute({
 const execution = createRoute({
   getParentRoute: () => shell,
   path: '/executions/$executionId',
-  validateSearch: texts('step', 'view'),
+  validateSearch: texts('step', 'view', 'panel'),
   component: lazyRouteComponent(() => import('./routes/execution-page'), 'ExecutionPage'),
 });
 

@@ -51,7 +51,7 @@ describe('takeFrames', () => {
   });
 
   test('Progress_NeverFallsWithinAnAttempt', () => {
-    const frames = [40, 30].map((progress): Frame => ({ executionId: 'e', type: 'PROGRESS', seq: 3, progress, attempt: 1 }));
+    const frames = [40, 30].map((progress): Frame => ({ executionId: 'e', type: 'PROGRESS', seq: 3, at, progress, attempt: 1 }));
     const live = frames.reduce((state, frame) => takeFrames(state, [frame]), started);
     expect(live.status?.progress).toBe(40);
   });

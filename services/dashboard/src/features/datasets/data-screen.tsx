@@ -16,7 +16,9 @@ import { UnplacedFile } from './unplaced-files';
 import { UploadCard } from './upload-card';
 import { useUploads } from './use-uploads';
 
-export function DataScreen({ useCase, open }: { useCase: string; open?: string }) {
+type Props = { useCase: string; open?: string; tab?: string; onTab: (tab: string) => void };
+
+export function DataScreen({ useCase, open, tab, onTab }: Props) {
   const list = useQuery(datasetsQuery(useCase));
   const [badRows, setBadRows] = useState<BadRows>('text');
   const [unplaced, setUnplaced] = useState<readonly File[]>([]);
@@ -45,7 +47,7 @@ export function DataScreen({ useCase, open }: { useCase: string; open?: string }
       {chosen && (
         <div className="grid min-w-0 items-start gap-4 lg:grid-cols-[minmax(300px,380px)_minmax(0,1fr)]">
           <DatasetList datasets={datasets} open={chosen} />
-          <section aria-label={`Dataset ${chosen}`} className="min-w-0"><DatasetPanel key={chosen} useCase={useCase} name={chosen} /></section>
+          <section aria-label={`Dataset ${chosen}`} className="min-w-0"><DatasetPanel key={chosen} useCase={useCase} name={chosen} tab={tab} onTab={onTab} /></section>
         </div>
       )}
     </div>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { rowsQuery } from '@/api/get-rows';
 import { ErrorState } from '@/ui/error-state';
 import { SkeletonRows } from '@/ui/skeleton';
+import { ScrollBox } from '@/ui/scroll-box';
 
 type Props = { useCase: string; name: string; version: string };
 
@@ -18,7 +19,7 @@ export function PreviewTable({ useCase, name, version }: Props) {
   const own = preview.data.columns.map((column) => column.name).filter((column) => column !== lineColumn);
   const columns = lineColumn in rows[0]! ? [lineColumn, ...own] : own;
   return (
-    <div className="scroll-thin max-h-[520px] overflow-auto rounded-xl border border-line">
+    <ScrollBox label="First rows" className="max-h-[520px] rounded-xl border border-line bg-surface">
       <table className="text-xs">
         <caption className="sr-only">First rows of {name}</caption>
         <thead className="sticky top-0 bg-sunken text-left text-ink-3">
@@ -36,6 +37,6 @@ export function PreviewTable({ useCase, name, version }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

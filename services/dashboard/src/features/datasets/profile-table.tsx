@@ -1,11 +1,12 @@
 import type { Column, Json } from '@/api/types';
-import { count } from '@/lib/format';
+import { count, percent } from '@/lib/format';
+import { ScrollBox } from '@/ui/scroll-box';
 
 /** Each column as it was read: type, blanks, range. */
 export function ProfileTable({ columns, rows }: { columns: readonly Column[]; rows: number }) {
   if (columns.length === 0) return <p className="text-ink-2">No profile is known for this version.</p>;
   return (
-    <div className="scroll-thin max-h-[520px] overflow-auto rounded-xl border border-line">
+    <ScrollBox label="Columns" className="max-h-[520px] rounded-xl border border-line bg-surface">
       <table className="w-full text-sm">
         <caption className="sr-only">Columns</caption>
         <thead className="sticky top-0 z-10 bg-sunken text-left text-xs text-ink-3">
@@ -23,13 +24,13 @@ export function ProfileTable({ columns, rows }: { columns: readonly Column[]; ro
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 
 function Blanks({ nulls, rows }: { nulls?: number | null; rows: number }) {
   if (!nulls) return nulls === 0 ? '0' : '–';
-  return <>{count(nulls)}{rows > 0 && <span className="text-ink-3"> {Math.max(1, Math.round((nulls / rows) * 100))} %</span>}</>;
+  return <>{count(nulls)}{rows > 0 && <span className="text-ink-3"> · {nulls / rows < 0.001 ? '< 0.1 %' : percent(nulls / rows)}</span>}</>;
 }
 
 function Limit({ value }: { value: Json | undefined }) {

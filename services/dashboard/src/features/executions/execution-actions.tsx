@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { CircleHelp, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
 import { cancelExecution } from '@/api/cancel-execution';
 import { asApiError } from '@/api/problem';
 import { retryExecution } from '@/api/retry-execution';
@@ -14,7 +14,9 @@ import { ExplainPanel } from './explain-panel';
 type Props = { status: ExecutionStatus; refresh: () => Promise<void> };
 
 export function ExecutionActions({ status, refresh }: Props) {
-  const [explains, setExplains] = useState(false);
+  const { panel } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const explain = (isOpen: boolean) => void navigate({ to: '.', search: (old: object) => ({ ...old, panel: isOpen ? 'explain' : undefined }), replace: true, resetScroll: false });
   const queries = useQueryClient();
   const after = {
     onSuccess: () => Promise.all([refresh(), queries.invalidateQueries({ queryKey: ['executions', 'list'] })]),
@@ -29,7 +31,7 @@ export function ExecutionActions({ status, refresh }: Props) {
   return (
     <>
       {!hasResult(status.state) && (
-        <Button variant="ghost" size="small" onClick={() => setExplains(true)}><CircleHelp aria-hidden /> Explain</Button>
+        <Button variant="ghost" size="small" onClick={() => explain(true)}><CircleHelp aria-hidden /> Explain</Button>
       )}
       {canRetry(status.state) && (
         <Button size="small" disabled={retry.isPending} onClick={() => retry.mutate()}>{retry.isPending ? <Spinner /> : <RotateCcw aria-hidden />} Retry</Button>
@@ -37,7 +39,7 @@ export function ExecutionActions({ status, refresh }: Props) {
       {canCancel(status.state) && (
         <Button variant="danger" size="small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>{cancel.isPending && <Spinner />} Cancel</Button>
       )}
-      <ExplainPanel executionId={status.id} seq={status.lastSeq} isOpen={explains} onClose={() => setExplains(false)} />
+      <ExplainPanel executionId={status.id} seq={status.lastSeq} isOpen={panel === 'explain'} onClose={() => explain(false)} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { type Reason, explainQuery } from '@/api/explain-execution';
+import { explainQuery } from '@/api/explain-execution';
+import type { Reason } from '@/api/types';
 import { ErrorState } from '@/ui/error-state';
 import { Sheet } from '@/ui/sheet';
 import { SkeletonRows } from '@/ui/skeleton';

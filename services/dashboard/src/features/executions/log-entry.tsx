@@ -18,7 +18,7 @@ export const LogEntry = memo(function LogEntry({ line }: { line: LogLine }) {
     <div className={cn('flex gap-3 px-3 py-px leading-5 hover:bg-log-line/50', colours[level])}>
       <time dateTime={line.timestamp} title={exact(line.timestamp)} className="figures shrink-0 text-log-dim max-sm:hidden">{clock(line.timestamp)}</time>
       <span className="w-10 shrink-0 uppercase opacity-80">{level.slice(0, 5)}</span>
-      {line.stepId && <span title={line.stepId} className="w-40 shrink-0 truncate text-log-dim max-md:hidden">{line.stepId}</span>}
+      {line.stepId && <span title={line.stepId} className="w-44 shrink-0 truncate text-log-dim max-md:hidden">{line.stepId}</span>}
       <span className="min-w-0 flex-1 whitespace-pre-wrap [overflow-wrap:anywhere]">{line.message}</span>
     </div>
   );

@@ -30,7 +30,7 @@ export function LogPane({ logs, isDropped, isLive, className }: Props) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-log-line px-3 py-1.5">
         <h4 className="text-sm font-medium">Execution Logs</h4>
         <span className="figures text-xs text-log-dim">{search ? `${count(shown.length)} of ${count(logs.length)}` : count(logs.length)} {logs.length === 1 ? 'line' : 'lines'}{isDropped && ', older ones left out'}</span>
-        <label className="ml-auto flex h-7 min-w-0 flex-1 basis-36 items-center gap-1.5 rounded-md border border-log-line px-2 focus-within:border-log-dim sm:max-w-56">
+        <label className="ml-auto flex h-7 min-w-0 flex-1 basis-36 items-center gap-1.5 rounded-md border border-log-line px-2 focus-within:border-log-dim has-focus-visible:outline-2 has-focus-visible:outline-offset-1 has-focus-visible:outline-[var(--focus)] sm:max-w-56">
           <Search aria-hidden className="size-3.5 shrink-0 text-log-dim" />
           <input type="search" aria-label="Search logs" placeholder="Search logs" value={search} onChange={(event) => setSearch(event.target.value)} className="w-full min-w-0 bg-transparent text-xs text-log-ink outline-none placeholder:text-log-dim max-sm:text-[16px]" />
         </label>

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import type { ExecutionStatus, StepStatus } from '@/api/types';
 import { cn } from '@/lib/cn';
-import { plural } from '@/lib/format';
-import { isFinished, isStepEnded, toneOf } from '@/lib/states';
+import { count, plural } from '@/lib/format';
+import { isFinished, toneOf } from '@/lib/states';
 import { Card, CardContent } from '@/ui/card';
 import { ErrorState } from '@/ui/error-state';
 import { Progress } from '@/ui/progress';
@@ -49,11 +49,12 @@ export function Monitor({ execution, openStep, isFullPage, result, onCloseStep }
 
 function RunProgress({ status }: { status: ExecutionStatus }) {
   const total = Object.values(status.stepCounts).reduce((sum, one) => sum + one, 0);
-  const ended = Object.entries(status.stepCounts).reduce((sum, [state, one]) => sum + (isStepEnded(state) ? one : 0), 0);
+  const { COMPLETED: completed = 0, SKIPPED: skipped = 0, FAILED: failed = 0 } = status.stepCounts;
+  const parts = [`${count(completed + skipped)} of ${plural(total, 'step')}`, failed > 0 && `${count(failed)} failed`].filter(Boolean);
   return (
     <div>
       <div className="figures mb-1.5 flex justify-between text-sm text-ink-2">
-        <span>Progress <span className="text-ink-3">· {ended} of {plural(total, 'step')}</span></span>
+        <span>Progress <span className="text-ink-3">· {parts.join(' · ')}</span></span>
         <span className="font-medium text-ink">{status.progress}%</span>
       </div>
       <Progress label="Progress of the run" value={status.progress} tone={toneOf(status.state)} isBusy={status.state === 'RUNNING'} />

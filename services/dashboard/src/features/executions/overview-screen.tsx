@@ -13,6 +13,7 @@ import { ErrorState } from '@/ui/error-state';
 import { SkeletonRows } from '@/ui/skeleton';
 import { StatusBadge } from '@/ui/status-badge';
 import { Ago } from '@/ui/time';
+import { ScrollBox } from '@/ui/scroll-box';
 import { byWorkflow, isFailure, successRate } from './overview-figures';
 import { RunTimeline } from './run-timeline';
 
@@ -39,7 +40,7 @@ export function OverviewScreen({ useCase }: { useCase: string }) {
         <Tile name="Failed" value={count(failed.length)} note={`of the last ${plural(runs.length, 'run')}`} />
         <Tile name="Success rate" value={percent(successRate(runs), 0)} note="of those that ended" />
       </dl>
-      <Section title={`Last ${plural(runs.length, 'run')}`}><RunTimeline runs={runs} /></Section>
+      <Section title={`Last ${plural(runs.length, 'run')}`}><RunTimeline runs={runs} /><p className="mt-1 text-xs text-ink-3">Newest at the right. Height is the duration, on a logarithmic scale; colour is the state.</p></Section>
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Section title="Running and waiting"><RunLinks runs={running} none="Nothing is running." /></Section>
         <Section title="Failed lately"><RunLinks runs={failed.slice(0, 8)} none="Nothing failed." /></Section>
@@ -75,7 +76,7 @@ function RunLinks({ runs, none }: { runs: readonly ExecutionStatus[]; none: stri
 function WorkflowTable({ runs, useCase }: { runs: readonly ExecutionStatus[]; useCase: string }) {
   const cell = 'figures py-2 pl-4 text-right text-ink-2';
   return (
-    <div className="overflow-x-auto">
+    <ScrollBox label="Workflows">
       <table className="w-full min-w-[460px] text-sm">
         <thead className="text-xs text-ink-3"><tr><th className="pb-1.5 text-left font-medium">Workflow</th>{['Runs', 'Completed', 'p50', 'p95'].map((name) => <th key={name} className="pb-1.5 pl-4 text-right font-medium">{name}</th>)}</tr></thead>
         <tbody className="divide-y divide-line border-t border-line">
@@ -88,6 +89,6 @@ function WorkflowTable({ runs, useCase }: { runs: readonly ExecutionStatus[]; us
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -1,4 +1,4 @@
-import type { StepAttempt } from '@/api/get-step';
+import type { StepAttempt } from '@/api/types';
 import { Duration } from '@/ui/duration';
 import { StatusBadge } from '@/ui/status-badge';
 import { Ago } from '@/ui/time';

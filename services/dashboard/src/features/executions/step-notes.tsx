@@ -19,11 +19,11 @@ const waits: Record<string, string> = {
 /** What a person needs to know beyond state and duration; nothing at all for a step that went well. */
 export function StepNotes({ step }: { step: StepStatus }) {
   return (
-    <div className="ml-[26px] space-y-0.5 text-sm break-words empty:hidden">
+    <div className="mt-1 ml-[26px] space-y-0.5 text-sm break-words empty:hidden">
       {step.items && <Items items={step.items} />}
       {step.message && <p className="text-ink-2">{step.message}</p>}
       {step.waitingFor && <p className="text-ink-2">Waiting for {waits[step.waitingFor] ?? step.waitingFor}.</p>}
-      {step.nextAttemptAt && (step.status === 'RETRYING' || step.status === 'WAITING') && <NextTry at={step.nextAttemptAt} />}
+      {step.nextAttemptAt && (step.status === 'RETRYING' || step.status === 'WAITING') && <NextTry at={step.nextAttemptAt} what={step.waitingFor === 'timer' ? 'Goes on' : 'Next try'} />}
       {step.status === 'SKIPPED' && step.skipReason && <p className="text-ink-3">{skipReasons[step.skipReason] ?? `Skipped: ${step.skipReason}.`}</p>}
       {step.error && (
         <p data-tone="bad" className="line-clamp-4 text-tone">
@@ -34,9 +34,9 @@ export function StepNotes({ step }: { step: StepStatus }) {
   );
 }
 
-function NextTry({ at }: { at: string }) {
+function NextTry({ at, what }: { at: string; what: string }) {
   const left = Date.parse(at) - useNow(true);
-  return <p className="figures text-ink-3">{left > 0 ? `Next try in ${duration(left)}` : 'Next try now'}</p>;
+  return <p className="figures text-ink-3">{left > 0 ? `${what} in ${duration(left)}` : `${what} now`}</p>;
 }
 
 function Items({ items }: { items: StepItems }) {

@@ -1,4 +1,4 @@
-import type { StepOutput } from '@/api/get-step';
+import type { StepOutput } from '@/api/types';
 import { artifactAddress } from '@/api/list-artifacts';
 import { bytes, plural } from '@/lib/format';
 import { JsonView } from '@/ui/json-view';

@@ -37,7 +37,7 @@ function StepDetails({ executionId, stepId, step }: { executionId: string; stepI
   const last = attempts.findLast((one) => one.output) ?? attempts.at(-1);
   return (
     <div className="space-y-5">
-      {step && <div className="-ml-[26px] empty:hidden"><StepNotes step={step} /></div>}
+      {step && <div className="-ml-[26px] has-[>:empty]:hidden"><StepNotes step={step} /></div>}
       {detail.isPending && <SkeletonRows />}
       {detail.error && <ErrorState error={detail.error} onRetry={() => detail.refetch()} />}
       {detail.data && (

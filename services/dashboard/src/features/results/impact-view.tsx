@@ -1,5 +1,6 @@
 import { count, money, words } from '@/lib/format';
 import { JsonView } from '@/ui/json-view';
+import { ScrollBox } from '@/ui/scroll-box';
 import { OutcomeBadge } from './outcome-badge';
 import { outcomeOrder } from './outcomes';
 import type { FinancialImpact } from './shapes';
@@ -11,7 +12,7 @@ export function ImpactView({ impact }: { impact: FinancialImpact }) {
   const cell = 'figures px-3 py-2 text-right';
   return (
     <div className="space-y-4">
-      <div className="overflow-x-auto rounded-xl border border-line">
+      <ScrollBox label="Financial impact by outcome" className="rounded-xl border border-line">
         <table className="w-full min-w-[520px] text-sm">
           <caption className="sr-only">Financial impact by outcome</caption>
           <thead className="bg-sunken text-xs text-ink-3">
@@ -32,7 +33,7 @@ export function ImpactView({ impact }: { impact: FinancialImpact }) {
             <tr><td className="px-3 py-2" colSpan={2}>Total<span className="block text-xs font-normal text-ink-3">cost and value count renewals and renegotiations alone</span></td><td className={cell}>{money(impact.valueAtStakeUsd, currency, 2)}</td><td className={cell}>{money(impact.renewalCostUsd, currency, 2)}</td><td className={cell}>{money(impact.npvUsd, currency, 2)}</td></tr>
           </tfoot>
         </table>
-      </div>
+      </ScrollBox>
       {[['assumptions', assumptions] as const, ['notComputed', notComputed] as const].map(([name, value]) =>
         value && (!Array.isArray(value) || value.length > 0) ? (
           <details key={name}>

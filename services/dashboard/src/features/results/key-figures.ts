@@ -22,7 +22,7 @@ function renewalFigures(recommendations: readonly Recommendation[], impact: Fina
   const amount = (label: string, value: number | null | undefined, note?: string): Figure =>
     ({ label, value: shortMoney(value, currency), exact: money(value, currency, 2), note });
   return [
-    { label: 'Expiring leases', value: count(recommendations.length), note: first && `next deadline ${date(first)}` },
+    { label: 'Expiring leases', value: count(recommendations.length), note: first && `next deadline ${date(first).replaceAll(' ', '\u00a0')}` },
     amount('Value at stake', impact.valueAtStakeUsd, typeof impact.npvUsd === 'number' ? `net present value ${shortMoney(impact.npvUsd, currency)}` : undefined),
     amount('Renewal cost', impact.renewalCostUsd, renewals(impact)),
     { label: 'Escalations', value: count(escalated), tone: escalated > 0 ? 'bad' : 'ok', note: escalated > 0 ? 'need a person’s decision' : 'nothing needs a person' },

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Json, JsonObject } from '@/api/types';
 import { count, words } from '@/lib/format';
 import { Button } from '@/ui/button';
+import { ScrollBox } from '@/ui/scroll-box';
 
 const page = 50;
 
@@ -11,7 +12,7 @@ export function TableView({ rows, label }: { rows: readonly JsonObject[]; label:
   const columns = [...new Set(rows.slice(0, 100).flatMap(Object.keys))];
   return (
     <div className="space-y-3">
-      <div className="scroll-thin max-h-[460px] overflow-auto rounded-xl border border-line">
+      <ScrollBox label="Rows" className="max-h-[460px] rounded-xl border border-line">
         <table className="w-full text-sm">
           <caption className="sr-only">{label}</caption>
           <thead className="sticky top-0 bg-sunken text-xs text-ink-3">
@@ -23,7 +24,7 @@ export function TableView({ rows, label }: { rows: readonly JsonObject[]; label:
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {rows.length > most && <Button size="small" onClick={() => setMost(most + page * 4)}>Show more of {count(rows.length)}</Button>}
     </div>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildRequest } from './build-request';
 
-const workflow = { id: 'w', name: 'W', useCase: 'u', version: '1.0.0' };
+const workflow = { id: 'w', name: 'W', description: '', useCase: 'u', version: '1.0.0', metadata: {}, updatedAt: '2026-03-01T09:00:00Z' };
 const parts = { id: 'e', workflow, priority: 7, useCase: 'u', data: {}, user: { name: 'Ann', roles: [] }, inputs: { windowDays: 90 }, now: new Date('2026-03-01T10:00:00Z') };
 
 test('Request_HasTheSeedsFieldsAndNoOthers', () => {

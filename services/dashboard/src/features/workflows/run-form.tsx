@@ -1,4 +1,4 @@
-import { type FormEvent, useMemo, useState } from 'react';
+import { type FormEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { asApiError } from '@/api/problem';
 import type { JsonObject, Me, ListedWorkflow } from '@/api/types';
 import { firstValues, formInputs, placeFaults, readInputs } from '@/lib/inputs';
@@ -39,6 +39,10 @@ function SelectedForm({ workflow, workflows, useCase, user, data, datasets, isRu
   const faults = placeFaults(problem?.errors ?? [], inputs.map((input) => input.name), '/context/inputs');
   const isBusy = execute.isPending || isRunning;
   const isBelow = inputs.length > 0 && !isBrief;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (execute.error) form.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  }, [execute.error]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!workflow || isBusy) return;
@@ -46,14 +50,14 @@ function SelectedForm({ workflow, workflows, useCase, user, data, datasets, isRu
     execute.mutate({ workflow, build: (id, priority) => buildRequest({ id, workflow, priority, useCase, data, user, inputs: values, now: new Date() }) });
   };
   return (
-    <form aria-label="Run a workflow" onSubmit={submit} className="space-y-4">
+    <form ref={form} aria-label="Run a workflow" onSubmit={submit} className="space-y-4">
       <div className="flex flex-wrap items-end gap-3">
         <WorkflowSelect workflows={workflows} value={workflow?.id ?? ''} disabled={isBusy} onChange={onSelect} />
         {!isBelow && <ExecuteButton isBusy={isBusy} disabled={!workflow} />}
       </div>
       {inputs.length > 0 && (
         <details open={!isBrief || problem !== null} className="group">
-          <summary className={isBrief ? 'mb-3 text-sm font-medium text-ink-2 hover:text-ink' : 'hidden'}>Inputs</summary>
+          <summary className={isBrief ? 'text-sm font-medium text-ink-2 group-open:mb-3 hover:text-ink' : 'hidden'}>Inputs</summary>
           <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2 lg:grid-cols-4">
             <InputFields prefix="input" inputs={inputs} typed={typed} faults={faults.byName} datasets={datasets} disabled={isBusy} onChange={(name, text) => setTyped({ ...typed, [name]: text })} />
           </div>

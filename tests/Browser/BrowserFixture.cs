@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Browser.Tests;
+
+/// <summary>The embedded product with the sample, and a Chromium to look at it with.</summary>
+public sealed partial class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Flags =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public static string? Chromium { get; } =
+        new[] { Environment.GetEnvironmentVariable("VANGUARDS_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+
+    public ProductProcess Product { get; } = new(sample: true);
+    public ApiClient Api { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium is null)
+        {
+            return;
+        }
+
+        await Product.StartAsync(TestContext.Current.CancellationToken);
+        Api = new ApiClient(Product.Address, ProductProcess.Token);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = Flags });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        await Product.DisposeAsync();
+    }
+
+    /// <summary>A fresh browser window, signed in by a single-use link as the start printed it or <c>make sign-in-link</c> prints it.</summary>
+    public async Task<IPage> SignInAsync(int width, ColorScheme scheme)
+    {
+        Assert.SkipWhen(Chromium is null, "No Chromium on this machine.");
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 1000 },
+            ColorScheme = scheme,
+            DeviceScaleFactor = 1,
+        });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(await LinkAsync());
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return page;
+    }
+
+    private async Task<string> LinkAsync()
+    {
+        var start = new System.Diagnostics.ProcessStartInfo(Repository.Standalone, "--sign-in-link") { RedirectStandardOutput = true };
+        start.Environment["DATA_DIR"] = Product.DataFolder;
+        using var command = System.Diagnostics.Process.Start(start)!;
+        var printed = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return Link().Match(printed).Value;
+    }
+
+    [GeneratedRegex(@"http://\S+/sign-in\?token=\S+")]
+    private static partial Regex Link();
+}
