@@ -257,6 +257,33 @@ public sealed class ExecuteTests(ProductUnderTest product)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Approval_Form_IsHeldAgainstItsDeclarationAndCompleted()
+    {
+        var definition = JsonNode.Parse("""
+            {"steps":[{"id":"ask","name":"Ask","type":"task","config":{"task":{"type":"approval","title":"Go on?","roles":["operator"],
+               "form":[{"name":"n","type":"integer","minimum":1},{"name":"c","type":"string","enum":["x","y"],"default":"x"},{"name":"note","type":"string"}]}}}],
+             "outputs":{"value":{"values":"{{ steps.ask.output.values }}"}}}
+            """)!.AsObject();
+        var workflow = await product.PublishAsync(definition, "approval-form", Cancel);
+        var request = ApiClient.Request(ProductUnderTest.NewExecutionId(), workflow, product.UseCase);
+        (await product.Api.PostAsync("api/workflows/execute", request, Cancel)).Expect(HttpStatusCode.Accepted);
+        while ((string)(await product.Api.GetAsync($"api/executions/{request["id"]}", Cancel)).Expect(HttpStatusCode.OK)["state"]! != "WAITING")
+        {
+            Cancel.ThrowIfCancellationRequested();
+        }
+
+        var bad = new JsonObject { ["approved"] = true, ["values"] = new JsonObject { ["n"] = 0, ["c"] = "z", ["note"] = 5, ["more"] = 1 } };
+        var refused = (await product.Api.PostAsync($"api/executions/{request["id"]}/steps/ask/decision", bad, Cancel)).Expect(HttpStatusCode.UnprocessableEntity);
+        var good = new JsonObject { ["approved"] = true, ["values"] = new JsonObject { ["n"] = 2 } };
+        (await product.Api.PostAsync($"api/executions/{request["id"]}/steps/ask/decision", good, Cancel)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(["/values/c", "/values/more", "/values/n", "/values/note"], refused["errors"]!.AsArray().Select(error => (string)error!["path"]!).Order(StringComparer.Ordinal));
+        await product.Api.ExecuteAndWaitAsync(request, Cancel);
+        var result = (await product.Api.GetAsync($"api/executions/{request["id"]}/result", Cancel)).Expect(HttpStatusCode.OK);
+        Assert.Equal("""{"values":{"n":2,"c":"x","note":null}}""", result.ToJsonString());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task History_Paged_NewestFirstWithoutGapOrDouble()
     {
         var workflow = await EchoAsync("history");

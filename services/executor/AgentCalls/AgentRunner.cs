@@ -65,8 +65,8 @@ internal sealed class AgentRunner(AgentCall call, AgentTables tables, IAgentCata
         step.Log.Info($"Agent {name}{(version is null ? "" : " " + version)} answered in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
         return new StepGave(new StepOutput
         {
-            Value = await payloads.WriteAsync(answer.Output, cancel),
-            Evidence = answer.Evidence is { ValueKind: JsonValueKind.Array } evidence && evidence.GetArrayLength() > 0 ? await payloads.WriteAsync(evidence, cancel) : null,
+            Value = await payloads.WriteAsync(step.Masked(answer.Output), cancel),
+            Evidence = answer.Evidence is { ValueKind: JsonValueKind.Array } evidence && evidence.GetArrayLength() > 0 ? await payloads.WriteAsync(step.Masked(evidence), cancel) : null,
             AgentVersion = version,
         });
     }

@@ -69,7 +69,7 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
         var rows = gathered.Take(sources.Count).Sum(table => table.Rows);
         step.Log.Info($"Gathered {rows:N0} rows of {string.Join(", ", sources.Select(source => source.Name))} in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
         var output = JsonSerializer.SerializeToElement(new { tables, summary = new { sources = sources.Count, rows, bySource = summaries } });
-        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(output, cancel), Tables = gathered });
+        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(step.Masked(output), cancel), Tables = gathered });
     }
 
     private async ValueTask<ContentKey?> KeyAsync(StepContext step, IReadOnlyList<GatheredSource> sources, Grouping? grouping, CancellationToken cancel)

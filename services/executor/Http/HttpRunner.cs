@@ -47,7 +47,7 @@ internal sealed class HttpRunner(OutboundCalls calls, PayloadStore payloads, Tim
         }
 
         var output = JsonSerializer.SerializeToElement(new { status = answer.Status, headers = answer.Headers, body = BodyOf(answer) });
-        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(output, cancel) });
+        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(step.Masked(output), cancel) });
     }
 
     private static OutboundCall CallOf(StepContext step, string method, Uri url, JsonElement? headers, JsonElement? body)

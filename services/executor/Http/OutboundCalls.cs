@@ -142,8 +142,8 @@ internal sealed class OutboundCalls(IHttpClientFactory clients, IOptions<Outboun
             Url = next,
             Method = asGet && call.Method != HttpMethod.Head ? HttpMethod.Get : call.Method,
             Body = asGet ? null : call.Body,
-            // Headers may hold credentials meant for the first host alone.
-            Headers = sameOrigin ? call.Headers : [],
+            // Headers may hold credentials meant for the first host alone; the effect's key is ours, and the receiver needs it.
+            Headers = sameOrigin ? call.Headers : [.. call.Headers.Where(header => header.Key is "Idempotency-Key" or "Vanguards-Attempt")],
         };
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts;
 using Vanguards.Executor.Http;
+using Vanguards.Executor.Results;
 using Vanguards.Executor.Steps;
 using Vanguards.Expressions;
 
@@ -10,6 +11,7 @@ namespace Vanguards.Executor.Notifications;
 /// <summary>A message to people: in the run's log, by e-mail, to a webhook or to Slack. Gives <c>{deliveredAt}</c>.</summary>
 internal sealed class NotifyRunner(Mail mail, OutboundCalls calls, IOptions<OutboundOptions> options, TimeProvider time) : IStepRunner
 {
+    private const string Handler = "notify/1";
     private const int MaxTargets = 20;
 
     public IReadOnlyList<string> Kinds => ["notify"];
@@ -33,8 +35,11 @@ internal sealed class NotifyRunner(Mail mail, OutboundCalls calls, IOptions<Outb
             "webhook" or "slack" => HooksOf(step, message),
             _ => throw StepFaultException.Invalid($"There is no channel '{message.Channel}'; there are dashboard, email, webhook and slack."),
         };
+        using var key = new ContentKey.Builder(Handler);
+        key.Add("channel", message.Channel).Add("to", string.Join('\n', message.To)).Add("subject", message.Subject).Add("message", message.Text);
         return new PreparedStep
         {
+            Key = key.Build(),
             Input = JsonSerializer.SerializeToElement(new { channel = message.Channel, to = message.To, subject = message.Subject, message = message.Text }),
             Run = async cancel =>
             {

@@ -36,7 +36,13 @@ internal sealed class ResultAssembly(PayloadStore payloads)
         {
             try
             {
-                result[member.Name] = await scope.FillAsync(workflow.Templates.Template("value/" + member.Name, member.Value), cancel);
+                var template = workflow.Templates.Template("value/" + member.Name, member.Value);
+                result[member.Name] = await scope.FillAsync(template, cancel);
+                if (work.WithErrors && result[member.Name].ValueKind == JsonValueKind.Null && scope.Missing(template) is { } step)
+                {
+                    missing.Add(member.Name);
+                    warnings.Add($"The result has no {member.Name}: the step {step} did not complete.");
+                }
             }
             catch (StepFaultException fault) when (work.WithErrors && fault.Fault.Code == "VALIDATION_FAILED")
             {

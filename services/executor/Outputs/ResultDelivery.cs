@@ -25,6 +25,7 @@ internal sealed class ResultDelivery(ResultAssembly assembly, ResultFiles files,
             throw StepFaultException.Invalid($"The result does not satisfy outputs.schema: {string.Join("; ", faults)}.");
         }
 
+        result = result with { Value = MaskedJson.Of(result.Value, log.Mask, out _), Warnings = [.. result.Warnings.Select(warning => log.Mask?.Apply(warning) ?? warning)] };
         foreach (var warning in result.Warnings)
         {
             log.Warn(warning);

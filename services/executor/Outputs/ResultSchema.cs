@@ -58,6 +58,6 @@ internal static class ResultSchema
     {
         var compiled = workflow.Templates.Of("schema/" + key, () => JsonSchema.Compile(schema, out var problems)
             ?? throw StepFaultException.Invalid($"The result's schema for {key} cannot be used: {string.Join(" ", problems.Select(problem => problem.Message))}"));
-        return compiled.Validate(value, ShownFaults).Select(problem => $"{key}{problem.Path}: {problem.Message}");
+        return compiled.Validate(value, ShownFaults).Select(problem => $"{key}{problem.Path}: {problem.Message.TrimEnd('.')}");
     }
 }

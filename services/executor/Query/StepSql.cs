@@ -32,12 +32,15 @@ internal sealed class StepSql(SqlEngine engine, SqlFacts facts, PayloadStore pay
                 : Named(parameter.Name!, given));
         }
 
+        var empty = Enumerable.Range(0, values.Count).Where(place => values[place] is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0).ToList();
+        var text = SqlText.WithEmptyLists(parsed, empty);
+        var bound = values.Where((_, place) => !empty.Contains(place)).ToList();
         var tables = StepTables.Readable(step.Work, parsed.Identifiers);
         return new PreparedStep
         {
             Input = JsonSerializer.SerializeToElement(new { sql, parameters = values }),
-            Key = await KeyAsync(step, place, parsed, values, parameters, tables, cancel),
-            Run = cancel => RunAsync(step, parsed.Sql, values, tables, cancel),
+            Key = await KeyAsync(step, place, parsed, (text, bound), parameters, tables, cancel),
+            Run = cancel => RunAsync(step, text, bound, tables, cancel),
         };
     }
 
@@ -52,26 +55,26 @@ internal sealed class StepSql(SqlEngine engine, SqlFacts facts, PayloadStore pay
         step.Log.Info($"Query gave {table.Rows:N0} {(table.Rows == 1 ? "row" : "rows")} in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
         return new StepGave(new StepOutput
         {
-            Value = await payloads.WriteAsync(TableOutput.Json(table, preview.Rows), cancel),
+            Value = await payloads.WriteAsync(step.Masked(TableOutput.Json(table, preview.Rows)), cancel),
             Tables = [table],
         });
     }
 
     /// <summary>Null if the result must not be reused.</summary>
     private async ValueTask<ContentKey?> KeyAsync(
-        StepContext step, string place, ParsedSql parsed, IReadOnlyList<JsonElement> values, JsonElement? parameters, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
+        StepContext step, string place, ParsedSql parsed, (string Sql, IReadOnlyList<JsonElement> Values) statement, JsonElement? parameters, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
     {
         var codes = parsed.Parameters.Select(parameter => parameter.Expression).OfType<JsExpression>()
             .Concat(parameters is { } given ? step.Templates.Template(place + "#parameters", given).Expressions : []);
         if (step.Step.Cache is { Enabled: false } || !codes.All(code => step.Scope.Repeats(code.Reads))
-            || await facts.OfAsync(parsed.Sql, tables, step.Run.Zone, cancel) is not { Volatile: false } known)
+            || await facts.OfAsync(statement.Sql, tables, step.Run.Zone, cancel) is not { Volatile: false } known)
         {
             return null;
         }
 
         using var key = new ContentKey.Builder(Handler);
-        key.Add("sql", parsed.Sql).Add("zone", step.Run.Zone);
-        foreach (var value in values)
+        key.Add("sql", statement.Sql).Add("zone", step.Run.Zone);
+        foreach (var value in statement.Values)
         {
             key.Add("value", value);
         }

@@ -43,6 +43,6 @@ internal sealed class ScriptRunner(PayloadStore payloads, TimeProvider time) : I
         var began = time.GetTimestamp();
         var value = await step.Scope.RunScriptAsync(code, limits, line => step.Log.Write("info", line), cancel);
         step.Log.Info($"Script ran in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
-        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(value, cancel) });
+        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(step.Masked(value), cancel) });
     }
 }

@@ -24,6 +24,18 @@ public sealed class StepContext
     /// <summary>The key under which a receiver can tell a repeated effect: the same for all attempts.</summary>
     public string IdempotencyKey => $"{Run.ExecutionId}/{Work.EffectKey}/{Work.Item?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}";
 
+    /// <summary>What the step gives, without the run's secrets: outputs are kept, shown and printed. Steps that need a secret read it from the inputs.</summary>
+    internal JsonElement Masked(JsonElement value)
+    {
+        var masked = MaskedJson.Of(value, Log.Mask, out var changed);
+        if (changed)
+        {
+            Log.Warn($"A secret input stood in what the step gave; it was replaced by {Expressions.SecretMask.Mask}");
+        }
+
+        return masked;
+    }
+
     /// <summary>A field of the step that is any JSON with expressions in its strings; null stays null.</summary>
     internal async ValueTask<JsonElement?> FillAsync(string place, JsonElement? json, CancellationToken cancel) =>
         json is { ValueKind: not JsonValueKind.Undefined } given ? await Scope.FillAsync(Templates.Template(place, given), cancel) : null;

@@ -31,7 +31,7 @@ internal sealed class ExpressionTransform(PayloadStore payloads) : IStepRunner
         return new(new PreparedStep
         {
             Key = step.Scope.AddReads(key, template.Expressions) ? key.Build() : null,
-            Run = async cancel => new StepGave(new StepOutput { Value = await payloads.WriteAsync(await step.Scope.FillAsync(template, cancel), cancel) }),
+            Run = async cancel => new StepGave(new StepOutput { Value = await payloads.WriteAsync(step.Masked(await step.Scope.FillAsync(template, cancel)), cancel) }),
         });
     }
 }

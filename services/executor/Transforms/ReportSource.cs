@@ -35,7 +35,7 @@ internal sealed class ReportSource(PayloadStore payloads, ReportTables tables, I
 
         return new ReportInput
         {
-            Input = input,
+            Input = input is { } given ? step.Masked(given) : null,
             Steps = steps,
             Inputs = Masked(await step.Scope.InputsAsync(cancel), step.Scope.SecretInputs),
             Execution = new ReportRun

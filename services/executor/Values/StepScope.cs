@@ -114,6 +114,12 @@ public sealed class StepScope
         !reads.Now && !reads.Execution && !reads.Random
         && (SecretInputs.Count == 0 || (!reads.AllInputs && !reads.Inputs.Overlaps(SecretInputs)));
 
+    /// <summary>The first step named in the template that has ended without completing; null if there is none.</summary>
+    internal string? Missing(Template template) => template.Expressions
+        .SelectMany(code => Named(code.Reads))
+        .Where(each => each.Value is { Status: not "COMPLETED", Output: null })
+        .Select(each => each.Key).Order(StringComparer.Ordinal).FirstOrDefault();
+
     public static string Describe(JsonValueKind kind) => kind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => "null",

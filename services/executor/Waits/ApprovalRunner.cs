@@ -4,7 +4,7 @@ using Vanguards.Executor.Steps;
 namespace Vanguards.Executor.Waits;
 
 /// <summary>Parks the step until a person answers.</summary>
-internal sealed class ApprovalRunner : IStepRunner
+internal sealed class ApprovalRunner(TimeProvider time) : IStepRunner
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -18,7 +18,8 @@ internal sealed class ApprovalRunner : IStepRunner
     {
         var task = step.Step.Config.Task!;
         var title = await step.TextAsync("title", task.Title, cancel) ?? step.Step.Name;
-        var asked = JsonSerializer.SerializeToElement(new { title, roles = task.Roles, form = task.Form, timeout = task.Timeout }, Json);
+        // Everyone who may see the run sees the question.
+        var asked = step.Masked(JsonSerializer.SerializeToElement(new { title, roles = task.Roles, form = task.Form, timeout = task.Timeout }, Json));
         return new PreparedStep
         {
             Input = asked,
@@ -28,7 +29,7 @@ internal sealed class ApprovalRunner : IStepRunner
                 return Task.FromResult<StepResult>(new StepWaits
                 {
                     Approval = asked,
-                    Until = task.Timeout is { } seconds ? step.Work.ReadyAt.AddSeconds(seconds) : null,
+                    Until = task.Timeout is { } seconds ? time.GetUtcNow().AddSeconds(seconds) : null,
                 });
             },
         };

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Xml;
+using Vanguards.Definitions;
 using Vanguards.Executor.Steps;
 using Vanguards.Expressions;
 
@@ -40,29 +40,13 @@ internal sealed class WaitRunner : IStepRunner
         };
     }
 
-    private static TimeSpan DurationOf(JsonElement? duration)
-    {
-        var text = duration is { } value ? ExpressionEngine.AsText(value) : "";
-        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 && seconds <= Longest.TotalSeconds)
-        {
-            return TimeSpan.FromSeconds(seconds);
-        }
-
-        try
-        {
-            return text.StartsWith('P') && XmlConvert.ToTimeSpan(text) is { Ticks: >= 0 } span && span <= Longest ? span : throw NoDuration(text);
-        }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
-        {
-            throw NoDuration(text);
-        }
-    }
+    private static TimeSpan DurationOf(JsonElement? duration) =>
+        duration is { } value && Duration.Seconds(value) is { } seconds && seconds >= 0 && seconds <= Longest.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : throw StepFaultException.Invalid($"`duration` must be seconds or an ISO 8601 duration such as PT90S, but it is '{(duration is { } given ? ExpressionEngine.AsText(given) : "")}'.");
 
     private static DateTimeOffset InstantOf(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
             : throw StepFaultException.Invalid($"`until` must give an RFC 3339 instant, but it gave '{text}'.");
-
-    private static StepFaultException NoDuration(string text) =>
-        StepFaultException.Invalid($"`duration` must be seconds or an ISO 8601 duration such as PT90S, but it is '{text}'.");
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Vanguards.Contracts;
+using Vanguards.Executor.Values;
 using Vanguards.Expressions;
 
 namespace Vanguards.Executor.Work;
@@ -15,19 +16,6 @@ internal static class ShownInput
             return null;
         }
 
-        if (mask is null || mask.IsEmpty)
-        {
-            return given;
-        }
-
-        try
-        {
-            return JsonElement.Parse(mask.Apply(given.GetRawText()));
-        }
-        catch (JsonException)
-        {
-            // A masked number leaves no JSON.
-            return null;
-        }
+        return MaskedJson.Of(given, mask, out _);
     }
 }

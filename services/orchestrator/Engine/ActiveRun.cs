@@ -108,7 +108,7 @@ internal readonly record struct UpstreamRef(string Id, string Status, AttemptKey
     public static UpstreamRef Of(RunState state, int step) =>
         new(state.Shape.Graph[step].Id, state.StatusOf(step).Name(), OutputOf(state, step, StepCell.Whole));
 
-    /// <summary>The attempt whose output stands for the step's or item's: its own, or its fallback's.</summary>
+    /// <summary>The attempt whose output stands for the step's or item's: its own, or its fallback's, or that one's own fallback's.</summary>
     public static AttemptKey? OutputOf(RunState state, int step, int item)
     {
         var cell = state.Cell(step, item);
@@ -117,11 +117,6 @@ internal readonly record struct UpstreamRef(string Id, string Status, AttemptKey
             return null;
         }
 
-        if (cell.Fallback is { } fallback && state.Cell(fallback, item) is { Status: CellStatus.Completed or CellStatus.Compensated } own)
-        {
-            return new AttemptKey(fallback, item, own.Token);
-        }
-
-        return new AttemptKey(step, item, cell.Token);
+        return (cell.Fallback is { } fallback ? OutputOf(state, fallback, item) : null) ?? new AttemptKey(step, item, cell.Token);
     }
 }

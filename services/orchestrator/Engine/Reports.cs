@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Planning;
 using Vanguards.Orchestrator.Store;
@@ -10,6 +11,8 @@ internal static class Reports
 {
     /// <summary>Inputs over this many bytes are not kept on the step's page.</summary>
     private const int MaxInput = 64 * 1024;
+
+    private static readonly string Nothing = JsonSerializer.Serialize(new StepOutput { Value = Payload.Of(JsonElement.Parse("{}")) }, RowJson.Default.StepOutput);
 
     /// <summary>The report without the run's secrets in what is shown of it: its input and its fault.</summary>
     public static StepReport Masked(StepReport report, RunFacts facts)
@@ -59,7 +62,7 @@ internal static class Reports
             StepSucceeded ok => JsonSerializer.Serialize(ok.Output, RowJson.Default.StepOutput),
             StepExpanded expanded => JsonSerializer.Serialize(expanded.Items, RowJson.Default.Payload),
             // A timer's end has no report of its own: the output of a wait is this.
-            StepParked => """{"value":{"inline":{},"bytes":2}}""",
+            StepParked => Nothing,
             _ => null,
         },
         Fault = report is StepFaulted faulted ? JsonSerializer.Serialize(faulted.Fault, RowJson.Default.Fault) : null,
@@ -83,10 +86,10 @@ internal static class Reports
         FinishedAt = now,
     };
 
-    /// <summary>The row of an attempt whose timer was due: the end of a wait, or of a person's time to answer.</summary>
+    /// <summary>The row of an attempt whose timer was due: the end of a wait, or of the time that a person, a child execution or the step itself had.</summary>
     public static AttemptRow Waited(long run, int runAttempt, StepCell cell, DateTimeOffset now) => Lost(run, runAttempt, cell, now) with
     {
-        Status = cell.WaitingFor == WaitCause.Timer ? "COMPLETED" : "FAILED",
+        Status = cell is { WaitingFor: WaitCause.Timer, TimesOut: false } ? "COMPLETED" : "FAILED",
     };
 
     private static string? Small(JsonElement? value) => value?.GetRawText() is { Length: <= MaxInput } text ? text : null;

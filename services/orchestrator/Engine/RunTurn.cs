@@ -188,7 +188,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
 
     private async ValueTask TimerAsync(RunInput.Timer timer)
     {
-        var waited = timer.Step != StepCell.Run && State.Cell(timer.Step, timer.Item) is { WaitingFor: WaitCause.Timer or WaitCause.Approval } cell ? cell : null;
+        var waited = timer.Step != StepCell.Run && State.Cell(timer.Step, timer.Item) is { WaitingFor: WaitCause.Timer or WaitCause.Approval or WaitCause.External } cell ? cell : null;
         if (await PlanAsync(timer, new RunEvent.TimerFired(timer.Step, timer.Item, timer.Token)) && waited is not null)
         {
             RunWriter.Save(scope, Reports.Waited(run.Run, run.Attempt, waited, now));

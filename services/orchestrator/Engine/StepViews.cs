@@ -20,7 +20,6 @@ internal static class StepViews
             Items = items is not { } counts
                 ? null
                 : new StepItems { Total = counts.Total, Completed = counts.Completed, Failed = counts.Failed, Skipped = counts.Skipped },
-            Fallback = cell.Fallback is { } fallback ? View(state.Shape.Graph[fallback].Step, state, state.Cell(fallback)) : null,
             Approval = approval,
         };
     }
@@ -44,6 +43,7 @@ internal static class StepViews
         WaitingFor = WaitingFor(cell),
         Message = cell.Message,
         DependsOn = step.DependsOn,
+        Fallback = cell.Fallback is { } fallback ? View(state.Shape.Graph[fallback].Step, state, state.Cell(fallback)) : null,
     };
 
     private static string? WaitingFor(StepCell cell) => cell.WaitingFor switch

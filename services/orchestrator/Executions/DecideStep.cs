@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Definitions;
+using Vanguards.Definitions.Inputs;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
@@ -55,13 +56,14 @@ internal sealed class DecideStep(
             return ProblemResponse.Unprocessable("The answer has faults.", problems);
         }
 
+        var values = (task.Form ?? []).ToDictionary(input => input.Name, input => Given(decision, input.Name) ?? input.Default);
         var now = time.GetUtcNow();
         var answer = JsonSerializer.SerializeToElement(new
         {
             approved = decision.Approved,
             by = caller.CallerName(),
             at = now,
-            values = decision.Values ?? JsonElement.Parse("{}"),
+            values = values.Count > 0 || decision.Values is not { ValueKind: JsonValueKind.Object } ? JsonSerializer.SerializeToElement(values) : decision.Values,
             comment = decision.Comment,
         });
         var waiting = await rows.Attempts.AnyAsync(x => x.Run == row.Run && x.Step == node.Index && x.Item == item && x.Status == "WAITING", cancel);
@@ -72,6 +74,10 @@ internal sealed class DecideStep(
 
         return TypedResults.Ok(await reader.StatusAsync(id, StepsPage.First, cancel));
     }
+
+    /// <summary>Null counts as not given.</summary>
+    private static JsonElement? Given(Decision decision, string name) =>
+        decision.Values is { ValueKind: JsonValueKind.Object } values && values.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static List<Problem> Faults(Decision decision, IReadOnlyList<Definitions.Model.WorkflowInput> form)
     {
@@ -94,6 +100,9 @@ internal sealed class DecideStep(
         {
             problems.AddRange(values.EnumerateObject().Where(value => form.Count > 0 && form.All(input => input.Name != value.Name))
                 .Select(value => AcceptanceProblems.Bad("UNKNOWN_INPUT", $"/values/{value.Name}", $"The form has no field '{value.Name}'.")));
+            problems.AddRange(form.SelectMany(input => Given(decision, input.Name) is { } value
+                ? InputValue.Check(input, value, $"/values/{JsonPointer.Escape(input.Name)}")
+                : []));
         }
 
         return problems;

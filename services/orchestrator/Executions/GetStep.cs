@@ -52,9 +52,17 @@ internal static class GetStep
             return ProblemResponse.NotFound($"The execution has no step '{stepId}'.");
         }
 
+        // A forEach's list is kept as it was made: its items may be the secrets themselves.
+        var hidesLists = SecretInputs.SecretsOf(definition.Workflow).Count > 0;
         var step = node.Index;
         var run = await rows.Runs.FirstOrDefaultAsync(x => x.Run == row.Run, cancel);
-        var cells = await rows.Cells.Where(x => x.Run == row.Run && (x.Step == step || x.Step == node.Root || x.Step == node.Fallback)).ToListAsync(cancel);
+        var wanted = new List<int> { step, node.Root };
+        for (var fallback = node.Fallback; fallback is { } index; fallback = definition.Shape.Graph[index].Fallback)
+        {
+            wanted.Add(index);
+        }
+
+        var cells = await rows.Cells.Where(x => x.Run == row.Run && wanted.Contains(x.Step)).ToListAsync(cancel);
         var attempts = await rows.Attempts.Where(x => x.Run == row.Run && x.Step == step && (item == null || x.Item == item))
             .OrderByDescending(x => x.Token).Take(Math.Clamp(limit ?? MaxLimit, 1, MaxLimit)).ToListAsync(cancel);
         var state = ExecutionReader.StateOf(definition.Shape, row, run, cells);
@@ -62,10 +70,10 @@ internal static class GetStep
         return TypedResults.Ok(new StepDetail(
             StepViews.Of(state, step, approval is null ? null : JsonElement.Parse(approval)),
             node.Step.Config,
-            [.. attempts.OrderBy(x => x.Token).Select(x => Of(x, stepId))]));
+            [.. attempts.OrderBy(x => x.Token).Select(x => Of(x, stepId, hidesLists))]));
     }
 
-    private static AttemptView Of(AttemptRow row, string stepId)
+    private static AttemptView Of(AttemptRow row, string stepId, bool hidesLists)
     {
         var fault = row.Fault is null ? null : JsonSerializer.Deserialize(row.Fault, RowJson.Default.Fault);
         return new AttemptView
@@ -79,7 +87,7 @@ internal static class GetStep
             StartedAt = row.StartedAt,
             FinishedAt = row.FinishedAt,
             Input = row.Input is null ? null : JsonElement.Parse(row.Input),
-            Output = OutputOf(row),
+            Output = row.Kind == "Expand" && hidesLists ? null : OutputOf(row),
             Error = StepViews.ErrorOf(fault, stepId),
         };
     }

@@ -83,7 +83,7 @@ internal static class ConfigChecks
 
     private static void CheckNotification(CheckReport report, StepNode node)
     {
-        if (node.Step.Config.Notification is { Channel: "email" or "webhook", To: null } notification)
+        if (node.Step.Config.Notification is { Channel: "email" or "webhook" or "slack", To: null } notification)
         {
             report.Error("MISSING_FIELD", node.Path + "/config/notification", $"The channel {notification.Channel} needs to.", notification.Channel == "email" ? "Give an address or a list of them." : "Give the URL to call.");
         }

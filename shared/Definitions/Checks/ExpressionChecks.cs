@@ -53,7 +53,11 @@ internal static class ExpressionChecks
                 break;
             case TextKind.Sql:
                 var sql = SqlText.Parse(text.Text);
-                Syntax(report, path, sql.Error);
+                if (sql.Error is { } unreadable)
+                {
+                    report.Error("EXPRESSION_SYNTAX", path, $"The SQL cannot be read: {unreadable}");
+                }
+
                 foreach (var parameter in sql.Parameters)
                 {
                     CheckCode(report, path, parameter.Expression, place);

@@ -15,6 +15,8 @@ internal static class Names
     public static string? Suggest(CheckReport report, string id) =>
         DidYouMean.Of(id, report.Graph.Nodes.Take(report.Graph.Count).Select(node => node.Id));
 
-    /// <summary>The type as people name it: a task by its kind.</summary>
-    public static string KindOf(StepNode node) => node.Step.Config.Task is { Type.Length: > 0 } task && node.Step.Type == "task" ? $"{task.Type} task" : $"{node.Step.Type} step";
+    /// <summary>The type as people name it, at the beginning of a sentence: a task by its kind.</summary>
+    public static string AKindOf(StepNode node) => KindOf(node) is var kind && kind[0] is 'a' ? $"An {kind}" : $"A {kind}";
+
+    private static string KindOf(StepNode node) => node.Step.Config.Task is { Type.Length: > 0 } task && node.Step.Type == "task" ? $"{task.Type} task" : $"{node.Step.Type} step";
 }

@@ -7,7 +7,7 @@ internal static class ReferenceChecks
 {
     public static void Run(CheckReport report, CheckContext context)
     {
-        if (!context.UseCaseExists)
+        if (!context.UseCaseExists && report.Definition.UseCase.Length > 0)
         {
             report.Error("UNKNOWN_USE_CASE", "/useCase", $"There is no use case {report.Definition.UseCase}.", "Create it, or name another.");
         }
@@ -47,7 +47,7 @@ internal static class ReferenceChecks
     {
         if (isolation is not null && !context.Isolations.Contains(isolation))
         {
-            report.Warn("NO_EFFECT", path, $"This installation has no {isolation} isolation; it runs in the {context.Isolations[0]}.");
+            report.Error("ISOLATION_UNAVAILABLE", path, $"This installation has no {isolation} isolation.", $"Use {string.Join(" or ", context.Isolations)}, or run it where {isolation}s are available.");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Vanguards.Definitions.Expressions;
 using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 
@@ -59,7 +61,11 @@ internal static class SettingsChecks
             {
                 report.Error("OUT_OF_RANGE", node.Path + "/timeout", "The timeout must be above 0.");
             }
-            else if (timeout > report.Definition.Execution.Timeout)
+            else if (node.Step.Config.Task is { Type: "wait", Duration: { } duration } && Duration.Seconds(duration) > timeout)
+            {
+                report.Error("SETTINGS_CONFLICT", node.Path + "/timeout", $"The wait is longer than the step's timeout of {timeout} s, so it would never end well.", "Raise the timeout, or take it away.");
+            }
+            else if (timeout > report.Definition.Execution.Timeout && !Waits(node.Step))
             {
                 report.Warn("NO_EFFECT", node.Path + "/timeout", $"The whole run times out after {report.Definition.Execution.Timeout} s.");
             }
@@ -88,28 +94,59 @@ internal static class SettingsChecks
             report.Warn("NO_EFFECT", node.Path + "/retry/initialDelay", $"No delay is longer than maxDelay, {retry.MaxDelay} s.");
         }
 
-        if (Waits(node.Step))
+        if (Waits(node.Step) && node.Step.Timeout is null && node.Step.Config.Task!.Timeout is null)
         {
-            report.Warn("NO_EFFECT", node.Path + "/retry", $"A {Names.KindOf(node)} is not retried.");
+            report.Warn("NO_EFFECT", node.Path + "/retry", $"{Names.AKindOf(node)} without a timeout does not fail, so it is not retried.");
         }
     }
 
     private static void CheckUnused(CheckReport report, StepNode node)
     {
         var step = node.Step;
-        if (step.Cache is { Enabled: true } && (Waits(step) || step.Config.Task?.Type == "workflow"))
+        if (step.Cache is { Enabled: true } && (Waits(step) || step.Config.Task?.Type == "workflow" || step.Config.Transform?.Template is not null))
         {
-            report.Warn("NO_EFFECT", node.Path + "/cache", $"A {Names.KindOf(node)} is not cached.");
+            report.Warn("NO_EFFECT", node.Path + "/cache", $"{Names.AKindOf(node)} is not cached.");
+        }
+        else if (step.Cache is { Enabled: true } && !TakesInput(step) && StepReads.Of(step) is { } reads && (reads.Now || reads.Execution))
+        {
+            report.Warn("NO_EFFECT", node.Path + "/cache", $"What reads {(reads.Now ? "now" : "execution")} differs from run to run and is not cached.");
+        }
+
+        CheckParameters(report, node);
+        if (node.Role != StepRole.Step && step.DependsOn.Count > 0 && step.DependsOn.All(id => report.Graph.Find(id) is { } target && report.Graph.IsUpstream(target.Index, node.Index)))
+        {
+            report.Warn("NO_EFFECT", node.Path + "/dependsOn", $"A {Names.RoleOf(node)} starts with the dependencies of its owner.", "Take it away.");
         }
 
         if (step.Input is not null && !TakesInput(step))
         {
-            report.Warn("NO_EFFECT", node.Path + "/input", $"A {Names.KindOf(node)} takes no input; it reads what its expressions and SQL name.");
+            report.Warn("NO_EFFECT", node.Path + "/input", $"{Names.AKindOf(node)} takes no input; it reads what its expressions and SQL name.");
+        }
+    }
+
+    /// <summary>Values that the statement never names.</summary>
+    private static void CheckParameters(CheckReport report, StepNode node)
+    {
+        if (node.Step.Config.Task is not { Type: "query", Query: { } query, Parameters: { ValueKind: JsonValueKind.Object } given } || SqlText.Parse(query) is not { Error: null } sql)
+        {
+            return;
+        }
+
+        var used = sql.Parameters.Select(parameter => parameter.Name).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (!used.All(name => given.TryGetProperty(name, out _)))
+        {
+            // Probably the same name, written differently: that is told already.
+            return;
+        }
+
+        foreach (var name in given.EnumerateObject().Select(member => member.Name).Where(name => !used.Contains(name)))
+        {
+            report.Warn("NO_EFFECT", $"{node.Path}/config/task/parameters/{JsonPointer.Escape(name)}", $"The statement does not use ${name}.", "Take it away, or use it.");
         }
     }
 
     private static bool Waits(WorkflowStep step) => step.Config.Task?.Type is "wait" or "approval";
 
     private static bool TakesInput(WorkflowStep step) =>
-        step.Type == "agent" || step.Config.Task?.Type == "script" || step.Config.Transform?.Template is not null;
+        step.Type == "agent" || step.Config.Task is { Type: "script", Language: not "javascript" } || step.Config.Transform?.Template is not null;
 }

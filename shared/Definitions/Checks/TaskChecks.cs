@@ -45,7 +45,7 @@ internal static class TaskChecks
             case "http": CheckHttp(report, task, path); break;
             case "aggregate": CheckAggregate(report, task, path); break;
             case "script": CheckScript(report, task, path); break;
-            case "approval": InputChecks.RunList(report, task.Form ?? [], path + "/form", new HashSet<string>(StringComparer.Ordinal)); break;
+            case "approval": CheckApproval(report, task, path); break;
             case "workflow" when task.WorkflowId == report.Definition.Id:
                 report.Warn("RECURSIVE_WORKFLOW", path + "/workflowId", "The workflow starts itself; make sure that it ends.");
                 break;
@@ -104,8 +104,23 @@ internal static class TaskChecks
             {
                 report.Error("NOT_UNIQUE", $"{path}/sources/{i}", $"The source {task.Sources[i]} is named twice.");
             }
+            else if ((task.GroupBy is { Count: > 0 } || task.Measures is not null) && task.Sources[i].Equals("grouped", StringComparison.OrdinalIgnoreCase))
+            {
+                report.Error("SQL_NAME_COLLISION", $"{path}/sources/{i}", "The source grouped has the name of the grouped table in SQL.", "Gather and group it in two steps.");
+            }
         }
+    }
 
+    private static void CheckApproval(CheckReport report, TaskConfig task, string path)
+    {
+        InputChecks.RunList(report, task.Form ?? [], path + "/form", new HashSet<string>(StringComparer.Ordinal));
+        for (var i = 0; i < (task.Form?.Count ?? 0); i++)
+        {
+            if (task.Form![i].Secret)
+            {
+                report.Error("SETTINGS_CONFLICT", $"{path}/form/{i}/secret", $"{task.Form[i].Name} cannot be secret: a person's answer is the step's output, which everyone sees who may see the run.", "Make it an input of the workflow.");
+            }
+        }
     }
 
     private static void CheckScript(CheckReport report, TaskConfig task, string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Vanguards.Definitions.Expressions;
@@ -49,6 +50,11 @@ public static class SqlText
                 return new ParsedSql { Error = "An expression stands inside quotes; it becomes a bound value, so write it without them." };
             }
 
+            if (token == "?")
+            {
+                return new ParsedSql { Error = "Nothing gives the ? a value: write {{ an expression }} in its place, or $name with the task's parameters." };
+            }
+
             if (token[0] == '"' && token.Length >= 2)
             {
                 identifiers.Add(token[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal));
@@ -69,6 +75,34 @@ public static class SqlText
         }
 
         return new ParsedSql { Sql = sql.ToString(), Parameters = parameters, Identifiers = identifiers };
+    }
+
+    /// <summary>
+    /// The statement with some of its parameters (by place) written as empty lists and the others numbered anew: a bound empty list would
+    /// have to have a type, and only as a literal does it fit any column.
+    /// </summary>
+    public static string WithEmptyLists(ParsedSql parsed, IReadOnlyList<int> empty)
+    {
+        if (empty.Count == 0)
+        {
+            return parsed.Sql;
+        }
+
+        var sql = new StringBuilder(parsed.Sql.Length);
+        for (int at = 0, end; at < parsed.Sql.Length; at = end)
+        {
+            end = TokenEnd(parsed.Sql, at);
+            if (parsed.Sql[at] == '$' && int.TryParse(parsed.Sql.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                sql.Append(empty.Contains(number - 1) ? "[]" : $"${number - empty.Count(place => place < number - 1)}");
+            }
+            else
+            {
+                sql.Append(parsed.Sql, at, end - at);
+            }
+        }
+
+        return sql.ToString();
     }
 
     private static int NumberOf(string name, List<SqlParameter> parameters)

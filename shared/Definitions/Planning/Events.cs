@@ -95,20 +95,24 @@ internal static class Events
         }
 
         var cause = parked.Approval ? WaitCause.Approval : parked.Until is null ? WaitCause.External : WaitCause.Timer;
+        var limit = turn.Shape.TimeoutOf(cell.Step) is { } seconds ? turn.Now + RunClock.Seconds(seconds) : (DateTimeOffset?)null;
+        var timesOut = limit is not null && !(parked.Until <= limit);
+        var next = timesOut ? limit : parked.Until;
         turn.Set(cell with
         {
             Status = CellStatus.Waiting,
             InFlight = false,
             WaitingFor = cause,
-            NextAttemptAt = parked.Until,
+            NextAttemptAt = next,
+            TimesOut = timesOut,
             WhenSettled = true,
             Returns = 0,
             UnavailableSince = null,
             UnavailableTries = 0,
         });
-        if (parked.Until is { } until)
+        if (next is { } due)
         {
-            turn.Order(new RunCommand.StartTimer(cell.Step, cell.Item, cell.Token, until));
+            turn.Order(new RunCommand.StartTimer(cell.Step, cell.Item, cell.Token, due));
         }
 
         turn.Tell(new PlanNote.StepWaiting(cell.Step, cell.Item, cause, parked.Until));
@@ -150,6 +154,14 @@ internal static class Events
 
         switch (cell.WaitingFor)
         {
+            case WaitCause.Timer or WaitCause.Approval or WaitCause.External when cell.TimesOut:
+                if (cell.WaitingFor == WaitCause.External)
+                {
+                    turn.Order(new RunCommand.StopAttempt(cell.Step, cell.Item, cell.Token));
+                }
+
+                Retrying.Faulted(turn, cell, new Fault { Code = "TIMEOUT", Message = $"The step did not end within {turn.Shape.TimeoutOf(cell.Step):0.###} s.", Retryable = true });
+                break;
             case WaitCause.Timer:
                 Endings.Complete(turn, cell, cached: false, chosen: null);
                 break;

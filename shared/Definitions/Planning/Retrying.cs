@@ -16,6 +16,7 @@ internal static class Retrying
             Returns = 0,
             WaitingFor = null,
             NextAttemptAt = null,
+            TimesOut = false,
             Unknown = cell.Unknown || (fault.Code == "TIMEOUT" && turn.Shape.IsEffect(cell.Step)),
         };
         if (cell.Stopping)

@@ -74,6 +74,9 @@ public sealed class RunShape
     /// <summary>Place in the order of dispatch; the outputs come alone, at the end.</summary>
     internal int RankOf(int step) => step == StepCell.Run ? -1 : Graph.PositionOf(step);
 
+    /// <summary>Seconds for one attempt; null without a limit.</summary>
+    internal double? TimeoutOf(int step) => step == StepCell.Run ? null : Graph[step].Step.Timeout;
+
     internal RetrySettings RetryOf(int step) => (step == StepCell.Run ? null : Graph[step].Step.Retry) ?? DefaultRetry;
 
     /// <summary>Attempts allowed; what was promised to be tried again (<c>onError: retry</c>, compensations, delivery) gets at least three.</summary>

@@ -51,6 +51,8 @@ public sealed record StepCell
     /// <summary>When the step's timer is due: the next try, the end of a wait, or an approval's time limit.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
     public WaitCause? WaitingFor { get; init; }
+    /// <summary>What <see cref="NextAttemptAt"/> ends is the attempt's time limit, not the wait itself.</summary>
+    public bool TimesOut { get; init; }
     /// <summary>Until then an executor may still hold the last attempt, whose end nobody waited for.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
     /// <summary>The newest failure.</summary>

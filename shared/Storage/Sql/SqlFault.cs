@@ -8,6 +8,8 @@ namespace Vanguards.Storage.Sql;
 /// <summary>What DuckDB's errors mean for a run, and which line of the user's statement they speak of.</summary>
 internal static partial class SqlFault
 {
+    private const int ShownLines = 6;
+
     public static Fault Of(IReadOnlyList<Problem> problems) => new()
     {
         Code = "VALIDATION_FAILED",
@@ -41,8 +43,15 @@ internal static partial class SqlFault
             Path = "",
             Message = parts[0],
             Line = location.Success ? Math.Max(1, int.Parse(location.Groups[1].ValueSpan) - linesBefore) : null,
-            Suggestion = parts.Length > 1 ? parts[1] : null,
+            Suggestion = parts.Length > 1 ? Shorten(parts[1]) : null,
         };
+    }
+
+    /// <summary>An operator's forty candidates help nobody.</summary>
+    private static string Shorten(string suggestion)
+    {
+        var lines = suggestion.Split('\n', StringSplitOptions.TrimEntries);
+        return string.Join('\n', lines.Length <= ShownLines ? lines : [.. lines.Take(ShownLines), $"… and {lines.Length - ShownLines} more"]);
     }
 
     [GeneratedRegex(@"\n\s*LINE (\d+): ")]

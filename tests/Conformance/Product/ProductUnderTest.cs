@@ -45,14 +45,21 @@ public sealed class ProductUnderTest : IAsyncLifetime
         }
     }
 
-    /// <summary>Publishes a definition in the suite's use case; id and version are filled in.</summary>
-    public async Task<string> PublishAsync(JsonObject definition, string id, CancellationToken cancel, string version = "1.0.0")
+    /// <summary>Fills in id, name, use case and version; the id.</summary>
+    public string Complete(JsonObject definition, string id, string version = "1.0.0")
     {
         var workflowId = $"{id}-{UseCase[12..18]}";
         definition["id"] = workflowId;
         definition["name"] ??= id;
         definition["useCase"] ??= UseCase;
         definition["version"] = version;
+        return workflowId;
+    }
+
+    /// <summary>Publishes a definition in the suite's use case; id and version are filled in.</summary>
+    public async Task<string> PublishAsync(JsonObject definition, string id, CancellationToken cancel, string version = "1.0.0")
+    {
+        var workflowId = Complete(definition, id, version);
         var answer = await Api.PutAsync($"api/workflows/{workflowId}/versions/{version}", definition, cancel);
         Assert.True(answer.Status is HttpStatusCode.Created or HttpStatusCode.OK, $"{(int)answer.Status}: {answer.Body?.ToJsonString()}");
         return workflowId;

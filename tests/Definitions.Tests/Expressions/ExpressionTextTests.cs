@@ -129,4 +129,13 @@ public sealed class ExpressionTextTests
     }
 
     private static WorkflowStep Step(string type, StepConfig config) => new() { Id = "s", Name = "s", Type = type, Config = config };
+
+    [Fact]
+    public void WithEmptyLists_WritesThemOutAndNumbersTheOthersAnew()
+    {
+        var parsed = SqlText.Parse("SELECT '$2', {{ a }}, {{ b }}, $c -- $1\nFROM t WHERE x = ANY({{ d }}) AND y = $c");
+
+        Assert.Equal("SELECT '$2', [], $1, $2 -- $1\nFROM t WHERE x = ANY([]) AND y = $2", SqlText.WithEmptyLists(parsed, [0, 3]));
+        Assert.Equal(parsed.Sql, SqlText.WithEmptyLists(parsed, []));
+    }
 }

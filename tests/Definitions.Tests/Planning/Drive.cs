@@ -48,6 +48,8 @@ internal sealed class Drive
     public Plan Fail(string step, string code = "STEP_FAILED", int item = -1, string? resource = null, double? retryAfter = null) =>
         Happen(new RunEvent.Faulted(Index(step), item, Token(step, item), Fault(code, resource, retryAfter)));
 
+    public Plan Park(string step, DateTimeOffset? until = null) => Happen(new RunEvent.Parked(Index(step), -1, Token(step, -1), until));
+
     public Plan Lose(string step) => Happen(new RunEvent.LeaseLapsed(Index(step), -1, Token(step, -1)));
 
     public Plan Due(string step, int item = -1) => Happen(new RunEvent.TimerFired(Index(step), item, Token(step, item)));

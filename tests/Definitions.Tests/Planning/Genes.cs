@@ -141,6 +141,9 @@ internal sealed record Genes(int Seed, uint[][] Nodes)
             4 => new StepConfig { Task = new TaskConfig { Type = "workflow" } },
             _ => new StepConfig { Task = new TaskConfig { Type = "query" } },
         },
-        Retry = node[11] % 3 == 0 ? null : new RetrySettings { MaxAttempts = node[11] % 3 == 1 ? null : (int)(1 + node[11] % 4), MaxUnavailable = 1e8 },
+        // Longer than any wait; what hangs runs into it.
+        Timeout = kind % 2 == 0 ? 1_000 : null,
+        // Patience beyond the time limits of others, which move the clock.
+        Retry = new RetrySettings { MaxAttempts = node[11] % 3 < 2 ? null : (int)(1 + node[11] % 4), MaxUnavailable = 1e8 },
     };
 }

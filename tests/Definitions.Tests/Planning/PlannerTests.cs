@@ -245,4 +245,55 @@ public sealed class PlannerTests
         run.Succeed("a", 2);
         Assert.Equal(AttemptKind.Join, run.Cell("a").Kind);
     }
+
+    [Fact]
+    public void Parked_ChildLongerThanTheTimeout_IsStoppedAndTriedAgain()
+    {
+        var run = new Drive(Workflow(Child("a") with { Timeout = 5, Retry = new RetrySettings { MaxAttempts = 2, Jitter = 0 } }));
+        run.Begin();
+
+        Assert.Contains("timer a token 2 at 5", run.Park("a").Commands.Select(run.Line));
+        run.Now = 5;
+        var due = run.Due("a");
+
+        Assert.Equal(["stop a token 2", "timer a token 2 at 6"], due.Commands.Where(command => command is not RunCommand.StartTimer { Step: StepCell.Run }).Select(run.Line));
+        Assert.Equal((CellStatus.Retrying, "TIMEOUT", true), (run.Cell("a").Status, run.Cell("a").Fault!.Code, run.Cell("a").Unknown));
+        Assert.False(run.Succeed("a").Accepted, "The child's end came too late");
+        run.Now = 6;
+        run.Due("a");
+        run.Park("a");
+        run.Succeed("a");
+        Assert.Equal(CellStatus.Completed, run.Cell("a").Status);
+    }
+
+    [Theory]
+    [InlineData(10, 30, CellStatus.Completed)]
+    [InlineData(30, 10, CellStatus.Failed)]
+    [InlineData(10, 10, CellStatus.Completed)]
+    public void Parked_WaitAndTimeout_WhatComesFirstEndsIt(double wait, double timeout, CellStatus expected)
+    {
+        var run = new Drive(Workflow(Child("a") with { Timeout = timeout }));
+        run.Begin();
+        run.Park("a", Start.AddSeconds(wait));
+        run.Now = 10;
+
+        run.Due("a");
+
+        Assert.Equal(expected, run.Cell("a").Status);
+    }
+
+    [Fact]
+    public void Parked_Restarted_KeepsItsTimeLimit()
+    {
+        var run = new Drive(Workflow(Child("a") with { Timeout = 5 }));
+        run.Begin();
+        run.Park("a");
+
+        var restored = RunState.Restore(run.Shape, "run-1", run.State.Run, run.State.Cells());
+
+        Assert.Equal(["timer a token 2 at 5"], Recovery.Commands(restored).Select(run.Line));
+        Assert.True(restored.Cell(0).TimesOut);
+    }
+
+    private static WorkflowStep Child(string id) => Agent(id) with { Type = "task", Config = new StepConfig { Task = new TaskConfig { Type = "workflow" } } };
 }

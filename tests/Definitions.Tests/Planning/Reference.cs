@@ -132,16 +132,17 @@ internal sealed class Reference(WorkflowDefinition definition, Script script)
     private static Ending Failed(WorkflowStep step) => step.OnError == "skip" ? new Ending("SKIPPED", "error") : new Ending("FAILED");
 
     private bool Tries(WorkflowStep step, string key) =>
-        Tries(key, Math.Max(step.Retry?.MaxAttempts ?? 1 + definition.Execution.Retries, step.OnError == "retry" ? 3 : 1));
+        Tries(step, key, Math.Max(step.Retry?.MaxAttempts ?? 1 + definition.Execution.Retries, step.OnError == "retry" ? 3 : 1));
 
-    private bool Outputs() => Tries(Script.Key("", -1, "Outputs"), Math.Max(1 + definition.Execution.Retries, 3));
+    private bool Outputs() => Tries(null, Script.Key("", -1, "Outputs"), Math.Max(1 + definition.Execution.Retries, 3));
 
-    private bool Tries(string key, int attempts)
+    private bool Tries(WorkflowStep? step, string key, int attempts)
     {
         for (var (n, used) = (0, 0); ; n++)
         {
             Dispatches++;
-            switch (script.Fault(key, n))
+            var fault = script.Fault(key, n) ?? (step is not null && key.EndsWith("/Step", StringComparison.Ordinal) && script.Hangs(step, key, n) ? "TIMEOUT" : null);
+            switch (fault)
             {
                 case null:
                     return true;

@@ -15,6 +15,10 @@ internal sealed class Script(int seed, int trouble = 30)
         _ => "STEP_FAILED",
     };
 
+    /// <summary>True if what try n waits for (a child, a person, a timer) does not come before the step's time limit.</summary>
+    public bool Hangs(WorkflowStep step, string key, int n) =>
+        step is { Timeout: not null, Type: "task", Config.Task.Type: "wait" or "approval" or "workflow" } && trouble > 0 && Draw(key + "/hangs", n) % 5 == 0;
+
     public bool Declines(WorkflowStep step) => step.When is not null && Draw(step.Id + "/when", 0) % 2 == 0;
 
     public int Items(string id) => (int)(Draw(id + "/items", 0) % 7);

@@ -123,7 +123,7 @@ internal sealed class Simulation
             return;
         }
 
-        var timers = _timers.Values.Where(timer => !IsRunTimeout(timer)).OrderBy(timer => timer.Due).ToList();
+        var timers = _timers.Values.Where(timer => !IsRunTimeout(timer) && !_jobs.Any(job => job.Parked && job.Token == timer.Token)).OrderBy(timer => timer.Due).ToList();
         if (_jobs.Count == 0 || (timers.Count > 0 && _random.Next(4) == 0))
         {
             Assert.True(timers.Count > 0, $"Stuck in {Outcome}: {FinalStates()}");
@@ -195,6 +195,13 @@ internal sealed class Simulation
             return new RunEvent.Expanded(job.Step, job.Item, job.Token, _script.Items(step!.Id));
         }
 
+        if (job.Kind == AttemptKind.Step && script.Hangs(step!, key, n))
+        {
+            // Nothing will be heard of it: its time limit ends it.
+            _tries[tryKey] = n + 1;
+            return new RunEvent.Parked(job.Step, job.Item, job.Token, step!.Config.Task!.Type == "wait" ? Now + TimeSpan.FromDays(1) : null, step.Config.Task!.Type == "approval");
+        }
+
         return (job.Kind == AttemptKind.Step && step!.Type == "task" ? step.Config.Task!.Type : "") switch
         {
             "wait" => new RunEvent.Parked(job.Step, job.Item, job.Token, Now + TimeSpan.FromSeconds(30)),
@@ -249,6 +256,12 @@ internal sealed class Simulation
                     break;
                 case RunCommand.StopAttempt stop:
                     var job = _jobs.SingleOrDefault(each => each.Token == stop.Token);
+                    if (job is null && stop.Step >= 0 && Shape.Graph[stop.Step].Step.Timeout is not null)
+                    {
+                        // A child that hangs.
+                        break;
+                    }
+
                     Assert.NotNull(job);
                     job.Stopped = true;
                     if (State.Cell(stop.Step, stop.Item).Status.IsEnded())

@@ -191,4 +191,38 @@ public sealed class HttpRunnerTests
     }
 
     private static string Decoded(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+
+    [Fact]
+    public async Task Http_RedirectedToAnotherHost_KeepsTheEffectsKeyAndNoCredentials()
+    {
+        await using var second = await Receiver.StartAsync((http, _) => http.Response.WriteAsync("ok"));
+        await using var first = await Receiver.StartAsync((http, _) =>
+        {
+            http.Response.StatusCode = 307;
+            http.Response.Headers.Location = second.Url.AbsoluteUri;
+            return Task.CompletedTask;
+        });
+        await using var host = await ExecutorHost.StartAsync(Allowed);
+        var task = new { type = "http", method = "POST", url = first.Url, headers = new { Authorization = "Bearer x" }, body = new { a = 1 } };
+
+        await host.OutputAsync(await host.WorkAsync(StepJson.Task("call", task)));
+
+        var request = Assert.Single(second.Requests);
+        Assert.Equal(("POST", """{"a":1}""", "run-1/call/-", "1"), (request.Method, request.Body, request.Headers["Idempotency-Key"], request.Headers["Vanguards-Attempt"]));
+        Assert.False(request.Headers.ContainsKey("Authorization"));
+    }
+
+    [Fact]
+    public async Task Http_AnswerWithASecret_IsKeptWithoutIt()
+    {
+        await using var receiver = await Receiver.StartAsync((http, received) => http.Response.WriteAsJsonAsync(new { echo = received.Body, n = 98_765, list = new[] { "xs3cr3tx" } }));
+        await using var host = await ExecutorHost.StartAsync(Allowed);
+        const string Inputs = """ "inputs":{"required":[{"name":"token","type":"string","secret":true},{"name":"pin","type":"integer","secret":true}]} """;
+
+        var output = await host.OutputAsync(await host.WorkAsync(Step(receiver.Url, new { type = "http", method = "POST", url = receiver.Url, body = "{{ inputs.token }}" }), more: Inputs, inputs: new { token = "s3cr3t", pin = 98_765 }));
+
+        Assert.Equal("s3cr3t", Assert.Single(receiver.Requests).Body);
+        Assert.Equal("""{"echo":"••••••","n":"••••••","list":["x••••••x"]}""", System.Text.RegularExpressions.Regex.Unescape(output.GetProperty("body").GetRawText()));
+        Assert.Contains(host.Plane.Logs, line => line.Level == "warn" && line.Message.Contains("secret", StringComparison.Ordinal));
+    }
 }

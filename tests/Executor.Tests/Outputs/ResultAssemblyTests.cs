@@ -143,4 +143,19 @@ public sealed class ResultAssemblyTests
         Assert.NotNull(report.Output.Value.Uri);
         Assert.Equal(100_000, (await host.ValueAsync(report.Output.Value)).GetProperty("text").GetString()!.Length);
     }
+
+    [Fact]
+    public async Task Value_OfAStepThatFailedWithErrors_IsNullWithWarningWhateverTheSchema()
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        var outputs = new { value = new { a = "{{ steps.first.output }}", b = "{{ steps.side.output.x }}", c = "{{ null }}" }, schema = new { a = "object", b = "number" } };
+        var report = Assert.IsType<StepSucceeded>(await host.RunAsync(await WorkAsync(host, outputs, new()
+        {
+            ["first"] = new UpstreamStep { Status = "FAILED" },
+            ["side"] = ExecutorHost.Completed(new { x = 1 }),
+        }, withErrors: true)));
+
+        Assert.Equal("""{"a":null,"b":1,"c":null}""", (await host.ValueAsync(report.Output.Value)).GetRawText());
+        Assert.Equal(["The result has no a: the step first did not complete."], report.Warnings);
+    }
 }

@@ -109,4 +109,19 @@ public sealed class QueryRunnerTests
 
         Assert.Equal(("TIMEOUT", true), (fault.Code, fault.Retryable));
     }
+
+    [Theory]
+    [InlineData("SELECT count(*) AS n FROM leases WHERE id = ANY({{ inputs.none }})", 0)]
+    [InlineData("SELECT count(*) AS n FROM leases WHERE NOT (id = ANY({{ inputs.none }})) AND id < {{ 3 }}", 2)]
+    [InlineData("SELECT count(*) AS n FROM leases WHERE name IN {{ inputs.none }} OR id = {{ 3 }} OR name IN {{ inputs.none }}", 1)]
+    [InlineData("SELECT len({{ inputs.none }}) AS n", 0)]
+    public async Task Query_EmptyList_FitsAnyColumn(string query, int expected)
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        await host.DatasetAsync("leases", "SELECT * FROM (VALUES (1, 'a'), (2, 'b'), (3, 'c')) AS t(id, name)");
+
+        var output = await host.OutputAsync(await host.WorkAsync(StepJson.Task("q", new { type = "query", query }), inputs: new { none = Array.Empty<int>() }));
+
+        Assert.Equal(expected, output.GetProperty("preview")[0].GetProperty("n").GetInt32());
+    }
 }

@@ -158,4 +158,16 @@ public sealed class ResultCacheTests
         Assert.True(again.Cached);
         Assert.Equal(["a"], again.Chosen);
     }
+
+    [Fact]
+    public async Task Notify_IsSentAgainUnlessItsCacheSaysHowLongItStands()
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        static string Notify(object? cache) => StepJson.One("n", "notify", new { notification = new { channel = "dashboard", message = "hello" } }, cache is null ? [] : [("cache", cache)]);
+
+        Assert.False(await CachedAsync(host, Notify(null)));
+        Assert.False(await CachedAsync(host, Notify(null)));
+        Assert.False(await CachedAsync(host, Notify(new { ttl = 60 })));
+        Assert.True(await CachedAsync(host, Notify(new { ttl = 60 })));
+    }
 }

@@ -29,7 +29,7 @@ public sealed class VerdictTests
         { """{"id":"a","name":"a","type":"agent","config":{"agent":"energy-leese"}}""", ["E UNKNOWN_AGENT /steps/0/config/agent"] },
         { """{"id":"a","name":"a","type":"transform","config":{"transform":{"template":"lease-renewal-report","format":"xlsx"}}}""", ["E TEMPLATE_FORMAT /steps/0/config/transform/format"] },
         { """{"id":"a","name":"a","type":"task","config":{"task":{"type":"script","language":"python","source":"print(1)"}}}""", ["E LANGUAGE_UNAVAILABLE /steps/0/config/task/language"] },
-        { """{"id":"a","name":"a","type":"transform","isolation":"pod","config":{"transform":{"expression":"1"}}}""", ["W NO_EFFECT /steps/0/isolation"] },
+        { """{"id":"a","name":"a","type":"transform","isolation":"pod","config":{"transform":{"expression":"1"}}}""", ["E ISOLATION_UNAVAILABLE /steps/0/isolation"] },
         { """{"id":"a","name":"a","type":"task","config":{"task":{"type":"workflow","workflowId":"child"}}}""", ["E UNKNOWN_WORKFLOW /steps/0/config/task/workflowId"] },
     };
 
