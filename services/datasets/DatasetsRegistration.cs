@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
 using Vanguards.Datasets.Store;
 using Vanguards.Datasets.UseCases;
@@ -21,8 +22,7 @@ public static class DatasetsRegistration
     {
         var services = builder.Services;
         services.AddOptions<DatasetsOptions>().BindConfiguration("Datasets").ValidateDataAnnotations().ValidateOnStart();
-        services.AddDbContextFactory<DatasetsDb>((provider, options) => options.UseSqlite(provider.GetRequiredService<DataFolder>().Sqlite("datasets")));
-        services.AddHostedService<MigrateDatabase>();
+        services.AddServiceDatabase<DatasetsDb>("datasets");
         services.AddSingleton<IDatasetCatalog, DatasetCatalog>();
         services.AddSingleton(provider => new PutUseCase(
             provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<TimeProvider>()));

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
+using Vanguards.Databases;
 using Vanguards.Expressions;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage.Objects;
@@ -25,8 +26,7 @@ public static class ValidatorRegistration
     {
         var services = builder.Services;
         services.AddOptions<ValidatorOptions>().BindConfiguration("Validator").ValidateDataAnnotations().ValidateOnStart();
-        services.AddDbContextFactory<CatalogDb>((provider, options) => options.UseSqlite(provider.GetRequiredService<DataFolder>().Sqlite("catalog")));
-        services.AddHostedService<MigrateDatabase>();
+        services.AddServiceDatabase<CatalogDb>("catalog");
         services.TryAddSingleton(_ => new ExpressionEngine());
         services.AddSingleton<OutsideReader>();
         services.AddSingleton<SqlBinding>();

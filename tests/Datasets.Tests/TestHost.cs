@@ -9,12 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
 using Vanguards.Storage.Sql;
 using Vanguards.Storage.Tables;
+using Vanguards.TestSupport;
 
 namespace Vanguards.Datasets.Tests;
 
@@ -50,6 +52,7 @@ public sealed class TestHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
+        builder.Configuration["Database:Postgres"] = await TestDatabase.ForAsync(data);
         builder.Services.AddSingleton(new DataFolder(data));
         builder.AddServiceDefaults();
         builder.Services.AddStorage(data);
@@ -64,6 +67,11 @@ public sealed class TestHost : IAsyncDisposable
             return next();
         });
         app.MapDatasets();
+        foreach (var migration in app.Services.GetServices<IDatabaseMigration>())
+        {
+            await migration.ApplyAsync(Cancel);
+        }
+
         await app.StartAsync(Cancel);
         var host = new TestHost(app, data, folder is null);
         if (folder is null)
@@ -117,6 +125,7 @@ public sealed class TestHost : IAsyncDisposable
         await _app.DisposeAsync();
         if (_ownsFolder)
         {
+            await TestDatabase.DropAsync(Folder);
             Directory.Delete(Folder, recursive: true);
         }
     }

@@ -11,8 +11,10 @@ using Vanguards.Contracts.Agents;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Databases;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
+using Vanguards.TestSupport;
 
 namespace Vanguards.Validator.Tests;
 
@@ -44,6 +46,7 @@ public sealed class TestHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
+        builder.Configuration["Database:Postgres"] = await TestDatabase.ForAsync(data);
         builder.Services.AddSingleton(new DataFolder(data));
         builder.AddServiceDefaults();
         builder.Services.AddStorage(data);
@@ -62,6 +65,11 @@ public sealed class TestHost : IAsyncDisposable
             return next();
         });
         app.MapValidator();
+        foreach (var migration in app.Services.GetServices<IDatabaseMigration>())
+        {
+            await migration.ApplyAsync(Cancel);
+        }
+
         await app.StartAsync(Cancel);
         return new TestHost(app, around, data, folder is null);
     }
@@ -124,6 +132,7 @@ public sealed class TestHost : IAsyncDisposable
         await _app.DisposeAsync();
         if (_ownsFolder)
         {
+            await TestDatabase.DropAsync(Folder);
             Directory.Delete(Folder, recursive: true);
         }
     }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Databases;
 using Vanguards.Datasets.Ingestion;
 using Vanguards.Datasets.Store;
 using Vanguards.Datasets.UseCases;
@@ -204,8 +205,8 @@ public sealed partial class IngestDataset : IDisposable
         StoredObject snapshot, StoredObject? setAside, StoredObject original, CancellationToken cancel)
     {
         await using var db = await _databases.CreateDbContextAsync(cancel);
-        // An immediate transaction: whoever ingests the same dataset at the same moment gets the next number.
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Whoever ingests the same dataset at the same moment gets the next number.
+        await using var transaction = await db.BeginAloneAsync($"dataset {request.UseCase}/{request.Dataset}", cancel);
         var newest = await db.NewestAsync(request.UseCase, request.Dataset, cancel);
         var names = profile.Columns.Select(c => c.Name).ToHashSet();
         if (newest is not null && newest.Sha256 == snapshot.Sha256 && newest.Origin == request.Origin && newest.SetAside == table.SetAside)

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Databases;
 using Vanguards.Datasets.Store;
 using Vanguards.Definitions;
 using Vanguards.ServiceDefaults;
@@ -69,7 +70,7 @@ internal static class Mapping
             return refused;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await db.BeginAloneAsync($"dataset {useCase}/{name}", cancel);
         if (await db.NewestAsync(useCase, name, cancel) is not { } version)
         {
             return ReadDatasets.Unknown(useCase, name);

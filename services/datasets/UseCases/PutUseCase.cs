@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Databases;
 using Vanguards.Datasets.Store;
 using Vanguards.Definitions;
 using Vanguards.ServiceDefaults;
@@ -33,7 +34,7 @@ public sealed class PutUseCase
         }
 
         await using var db = await _databases.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await db.BeginAloneAsync($"use case {useCase.Id}", cancel);
         var now = StoredJson.Micros(_time.GetUtcNow());
         var row = await db.UseCases.SingleOrDefaultAsync(u => u.Id == useCase.Id, cancel);
         var created = row is null;

@@ -56,7 +56,7 @@ internal sealed class AgentRunner(AgentCall call, AgentTables tables, IAgentCata
                 Deadline = step.Work.Timeout is { } seconds ? time.GetUtcNow().AddSeconds(Math.Min(seconds, 1e8)) : null,
                 Parameters = parameters,
                 Inputs = inputs,
-                Tables = tables.Presigned(given, step.Work.Timeout),
+                Tables = await tables.PresignAsync(given, step.Work.Timeout),
                 Checkpoint = step.Work.Checkpoint,
                 Zone = step.Run.Zone,
             },

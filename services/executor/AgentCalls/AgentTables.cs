@@ -25,10 +25,16 @@ internal sealed class AgentTables(IObjectStore store, IOptions<AgentCallOptions>
     }
 
     /// <summary>Addresses that work without credentials, a little longer than the call may take.</summary>
-    public IReadOnlyList<AgentTable> Presigned(IReadOnlyList<AgentTable> tables, double? timeout)
+    public async Task<IReadOnlyList<AgentTable>> PresignAsync(IReadOnlyList<AgentTable> tables, double? timeout)
     {
         var life = TimeSpan.FromSeconds(Math.Min((timeout ?? options.Value.TableSeconds) + 60, TimeSpan.FromDays(7).TotalSeconds));
-        return [.. tables.Select(table => table with { Url = store.Presign(table.Url, life).ToString() })];
+        var presigned = new List<AgentTable>(tables.Count);
+        foreach (var table in tables)
+        {
+            presigned.Add(table with { Url = (await store.PresignAsync(table.Url, life)).ToString() });
+        }
+
+        return presigned;
     }
 
     private static AgentTable Upstream(StepContext step, TableRef table) => StepTables.SnapshotOf(step.Run, table) is { } dataset

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts;
 using Vanguards.Executor.Http;
 using Vanguards.Executor.Steps;
 using Vanguards.Storage.Objects;
@@ -19,7 +20,8 @@ internal sealed class ResultPost(OutboundCalls calls, IObjectStore store, IOptio
         }
 
         var run = result.Run;
-        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        var links = await LinksAsync(result.Artifacts);
+        var content = new
         {
             id = run.ExecutionId,
             workflowId = run.WorkflowId,
@@ -29,15 +31,9 @@ internal sealed class ResultPost(OutboundCalls calls, IObjectStore store, IOptio
             asOf = run.AsOf,
             withErrors = result.Work.WithErrors,
             result = result.Value,
-            artifacts = result.Artifacts.Select(artifact => new
-            {
-                name = artifact.Name,
-                contentType = artifact.ContentType,
-                bytes = artifact.Bytes,
-                sha256 = artifact.Sha256,
-                url = store.Presign(artifact.Uri, LinkLife),
-            }),
-        });
+            artifacts = links,
+        };
+        var body = JsonSerializer.SerializeToUtf8Bytes(content, JsonSerializerOptions.Web);
         var answer = await calls.SendAsync(
             new OutboundCall
             {
@@ -59,4 +55,17 @@ internal sealed class ResultPost(OutboundCalls calls, IObjectStore store, IOptio
 
         log.Info($"Posted the result to {url.Host}");
     }
+
+    private async Task<IReadOnlyList<ArtifactLink>> LinksAsync(IReadOnlyList<ArtifactRef> artifacts)
+    {
+        var links = new List<ArtifactLink>(artifacts.Count);
+        foreach (var artifact in artifacts)
+        {
+            links.Add(new ArtifactLink(artifact.Name, artifact.ContentType, artifact.Bytes, artifact.Sha256, await store.PresignAsync(artifact.Uri, LinkLife)));
+        }
+
+        return links;
+    }
+
+    private sealed record ArtifactLink(string Name, string ContentType, long Bytes, string Sha256, Uri Url);
 }

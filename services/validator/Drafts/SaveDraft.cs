@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Catalog;
+using Vanguards.Databases;
 using Vanguards.Definitions.Reading;
 using Vanguards.ServiceDefaults;
 using Vanguards.Validator.Checking;
@@ -38,7 +39,7 @@ internal static partial class SaveDraft
         }
 
         await using var db = await databases.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await db.BeginAloneAsync($"draft {id}", cancel);
         var row = await db.Drafts.SingleOrDefaultAsync(d => d.WorkflowId == id, cancel);
         var read = DefinitionReader.Read(body.Bytes, body.Format);
         var owner = read.Draft is { UseCase.Length: > 0 } draft ? draft.UseCase : useCase ?? row?.UseCase;

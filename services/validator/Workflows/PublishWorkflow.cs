@@ -2,10 +2,10 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Audit;
+using Vanguards.Databases;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Reading;
@@ -22,8 +22,6 @@ public sealed record PublishedVersion(string Id, string Version, string Sha256, 
 /// <summary>Publishes a version, once and for all: the same content again is 200, other content 409.</summary>
 public sealed class PublishWorkflow
 {
-    private const int SqliteConstraint = 19;
-
     private readonly IDbContextFactory<CatalogDb> _databases;
     private readonly IObjectStore _store;
     private readonly DefinitionChecker _checker;
@@ -139,7 +137,7 @@ public sealed class PublishWorkflow
     private async Task<bool> SaveAsync(VersionRow row, string useCase, CancellationToken cancel)
     {
         await using var db = await _databases.CreateDbContextAsync(cancel);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await db.BeginAloneAsync($"workflow {row.WorkflowId}", cancel);
         try
         {
             var workflow = await db.Workflows.SingleOrDefaultAsync(w => w.Id == row.WorkflowId, cancel);
@@ -156,7 +154,7 @@ public sealed class PublishWorkflow
             await transaction.CommitAsync(cancel);
             return true;
         }
-        catch (DbUpdateException fault) when (fault.InnerException is SqliteException { SqliteErrorCode: SqliteConstraint })
+        catch (DbUpdateException fault) when (fault.IsDuplicate())
         {
             return false;
         }

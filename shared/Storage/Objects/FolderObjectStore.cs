@@ -81,10 +81,10 @@ public sealed class FolderObjectStore : IObjectStore
             : throw new FileNotFoundException($"There is no object '{uri}'.", uri);
     }
 
-    public Uri Presign(string uri, TimeSpan lifetime) =>
-        _presigned.Sign(_options.Value.PublicBaseUrl, uri, _time.GetUtcNow() + lifetime);
+    public ValueTask<Uri> PresignAsync(string uri, TimeSpan lifetime) =>
+        ValueTask.FromResult(_presigned.Sign(_options.Value.PublicBaseUrl, uri, _time.GetUtcNow() + lifetime));
 
-    /// <summary>True for a signature that <see cref="Presign"/> made and that has not lapsed.</summary>
+    /// <summary>True for a signature that <see cref="PresignAsync"/> made and that has not lapsed.</summary>
     internal bool Accepts(string uri, string? expires, string? signature) =>
         _presigned.IsValid(uri, expires, signature, _time.GetUtcNow());
 

@@ -31,7 +31,7 @@ public interface IObjectStore
     string LocalFolder { get; }
 
     /// <summary>A read-only URL that works without credentials until it lapses.</summary>
-    Uri Presign(string uri, TimeSpan lifetime);
+    ValueTask<Uri> PresignAsync(string uri, TimeSpan lifetime);
 
     /// <summary>A folder on the same file system for files being made; emptied at start.</summary>
     string ScratchFolder { get; }

@@ -21,7 +21,10 @@ public static partial class ObjectAddress
     public static bool IsValid(string address) =>
         address.StartsWith("named/", StringComparison.Ordinal)
             ? address.Length <= MaxKeyLength && address.Split('/').All(IsSegment)
-            : Hash().IsMatch(address) && address.AsSpan(7, 2).SequenceEqual(address.AsSpan(10, 2));
+            : IsHash(address);
+
+    /// <summary>True for the address of a content-addressed object.</summary>
+    public static bool IsHash(string address) => Hash().IsMatch(address) && address.AsSpan(7, 2).SequenceEqual(address.AsSpan(10, 2));
 
     private static bool IsSegment(string segment) =>
         segment.Length > 0

@@ -94,12 +94,12 @@ public sealed class FolderObjectStoreTests : IDisposable
     {
         var stored = await _store.Objects.PutAsync(Bytes("hello"), Cancel);
         await File.WriteAllTextAsync(Path.Combine(_store.Objects.ScratchFolder, "left"), "over", Cancel);
-        var url = _store.Objects.Presign(stored.Uri, TimeSpan.FromMinutes(1));
+        var url = await _store.Objects.PresignAsync(stored.Uri, TimeSpan.FromMinutes(1));
 
         var again = new FolderObjectStore(Path.Combine(_store.Folder, "objects"), Microsoft.Extensions.Options.Options.Create(_store.Options), _time);
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(again.ScratchFolder));
-        Assert.Equal(url, again.Presign(stored.Uri, TimeSpan.FromMinutes(1)));
+        Assert.Equal(url, await again.PresignAsync(stored.Uri, TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class FolderObjectStoreTests : IDisposable
         var stored = await _store.Objects.PutAsync(Bytes("hello world"), Cancel);
         var other = await _store.Objects.PutAsync(Bytes("other"), Cancel);
         _store.Options.PublicBaseUrl = new Uri("http://127.0.0.1:9999/");
-        var url = _store.Objects.Presign(stored.Uri, TimeSpan.FromMinutes(1));
+        var url = await _store.Objects.PresignAsync(stored.Uri, TimeSpan.FromMinutes(1));
 
         Assert.Equal("127.0.0.1:9999", url.Authority);
         Assert.Equal("hello world", await http.GetStringAsync(url.PathAndQuery, Cancel));
@@ -134,7 +134,7 @@ public sealed class FolderObjectStoreTests : IDisposable
         using var http = app.GetTestClient();
         var stored = await _store.Objects.PutNamedAsync("land/Lease report ü.pdf", Bytes("pdf"), Cancel);
 
-        Assert.Equal("pdf", await http.GetStringAsync(_store.Objects.Presign(stored.Uri, TimeSpan.FromMinutes(1)).PathAndQuery, Cancel));
+        Assert.Equal("pdf", await http.GetStringAsync((await _store.Objects.PresignAsync(stored.Uri, TimeSpan.FromMinutes(1))).PathAndQuery, Cancel));
     }
 
     private async Task<WebApplication> ServeAsync()

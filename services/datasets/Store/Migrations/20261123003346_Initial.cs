@@ -15,25 +15,25 @@ namespace Vanguards.Datasets.Store.Migrations
                 name: "dataset_version",
                 columns: table => new
                 {
-                    UseCase = table.Column<string>(type: "TEXT", nullable: false),
-                    Dataset = table.Column<string>(type: "TEXT", nullable: false),
-                    Number = table.Column<int>(type: "INTEGER", nullable: false),
-                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    Uri = table.Column<string>(type: "TEXT", nullable: false),
-                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    Rows = table.Column<long>(type: "INTEGER", nullable: false),
-                    Columns = table.Column<string>(type: "TEXT", nullable: false),
-                    Warnings = table.Column<string>(type: "TEXT", nullable: false),
-                    Mapping = table.Column<string>(type: "TEXT", nullable: true),
-                    MappingBy = table.Column<string>(type: "TEXT", nullable: true),
-                    SetAsideUri = table.Column<string>(type: "TEXT", nullable: true),
-                    SetAside = table.Column<long>(type: "INTEGER", nullable: false),
-                    OriginalUri = table.Column<string>(type: "TEXT", nullable: false),
-                    OriginalSha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    ContentType = table.Column<string>(type: "TEXT", nullable: false),
-                    Origin = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    UseCase = table.Column<string>(nullable: false),
+                    Dataset = table.Column<string>(nullable: false),
+                    Number = table.Column<int>(nullable: false),
+                    Sha256 = table.Column<string>(nullable: false),
+                    Uri = table.Column<string>(nullable: false),
+                    Bytes = table.Column<long>(nullable: false),
+                    Rows = table.Column<long>(nullable: false),
+                    Columns = table.Column<string>(nullable: false),
+                    Warnings = table.Column<string>(nullable: false),
+                    Mapping = table.Column<string>(nullable: true),
+                    MappingBy = table.Column<string>(nullable: true),
+                    SetAsideUri = table.Column<string>(nullable: true),
+                    SetAside = table.Column<long>(nullable: false),
+                    OriginalUri = table.Column<string>(nullable: false),
+                    OriginalSha256 = table.Column<string>(nullable: false),
+                    ContentType = table.Column<string>(nullable: false),
+                    Origin = table.Column<string>(nullable: false),
+                    CreatedBy = table.Column<string>(nullable: false),
+                    CreatedAt = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
                 {
@@ -44,11 +44,11 @@ namespace Vanguards.Datasets.Store.Migrations
                 name: "use_case",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    Declaration = table.Column<string>(type: "TEXT", nullable: false),
-                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ModifiedAt = table.Column<long>(type: "INTEGER", nullable: false),
-                    ModifiedBy = table.Column<string>(type: "TEXT", nullable: false)
+                    Id = table.Column<string>(nullable: false),
+                    Declaration = table.Column<string>(nullable: false),
+                    CreatedAt = table.Column<long>(nullable: false),
+                    ModifiedAt = table.Column<long>(nullable: false),
+                    ModifiedBy = table.Column<string>(nullable: false)
                 },
                 constraints: table =>
                 {

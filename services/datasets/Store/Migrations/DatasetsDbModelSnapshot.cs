@@ -18,22 +18,17 @@ namespace Vanguards.Datasets.Store.Migrations
 
             modelBuilder.Entity("Vanguards.Datasets.Store.UseCaseRow", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("Id");
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("CreatedAt");
 
                     b.Property<string>("Declaration")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
-                    b.Property<long>("ModifiedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("ModifiedAt");
 
                     b.Property<string>("ModifiedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.HasKey("Id");
 
@@ -42,71 +37,52 @@ namespace Vanguards.Datasets.Store.Migrations
 
             modelBuilder.Entity("Vanguards.Datasets.Store.VersionRow", b =>
                 {
-                    b.Property<string>("UseCase")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("UseCase");
 
-                    b.Property<string>("Dataset")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("Dataset");
 
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
+                    b.Property<int>("Number");
 
-                    b.Property<long>("Bytes")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("Bytes");
 
                     b.Property<string>("Columns")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("ContentType")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("CreatedAt");
 
                     b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
-                    b.Property<string>("Mapping")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("Mapping");
 
-                    b.Property<string>("MappingBy")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("MappingBy");
 
                     b.Property<string>("Origin")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("OriginalSha256")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("OriginalUri")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
-                    b.Property<long>("Rows")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("Rows");
 
-                    b.Property<long>("SetAside")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("SetAside");
 
-                    b.Property<string>("SetAsideUri")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("SetAsideUri");
 
                     b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Uri")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Warnings")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.HasKey("UseCase", "Dataset", "Number");
 

@@ -21,30 +21,23 @@ namespace Vanguards.Validator.Store.Migrations
 
             modelBuilder.Entity("Vanguards.Validator.Store.DraftRow", b =>
                 {
-                    b.Property<string>("WorkflowId")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("WorkflowId");
 
                     b.Property<byte[]>("Body")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
+                        .IsRequired();
 
                     b.Property<string>("Format")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
-                    b.Property<long>("Revision")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("Revision");
 
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("UpdatedAt");
 
                     b.Property<string>("UpdatedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("UseCase")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.HasKey("WorkflowId");
 
@@ -53,45 +46,34 @@ namespace Vanguards.Validator.Store.Migrations
 
             modelBuilder.Entity("Vanguards.Validator.Store.VersionRow", b =>
                 {
-                    b.Property<string>("WorkflowId")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("WorkflowId");
 
-                    b.Property<string>("Version")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("Version");
 
-                    b.Property<long>("Bytes")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("Bytes");
 
                     b.Property<string>("Description")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Inputs")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Metadata")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Name")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
-                    b.Property<long>("PublishedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("PublishedAt");
 
                     b.Property<string>("PublishedBy")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.Property<string>("Uri")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.HasKey("WorkflowId", "Version");
 
@@ -100,18 +82,14 @@ namespace Vanguards.Validator.Store.Migrations
 
             modelBuilder.Entity("Vanguards.Validator.Store.WorkflowRow", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("Id");
 
-                    b.Property<string>("Latest")
-                        .HasColumnType("TEXT");
+                    b.Property<string>("Latest");
 
-                    b.Property<long>("UpdatedAt")
-                        .HasColumnType("INTEGER");
+                    b.Property<long>("UpdatedAt");
 
                     b.Property<string>("UseCase")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
+                        .IsRequired();
 
                     b.HasKey("Id");
 

@@ -14,13 +14,13 @@ namespace Vanguards.Validator.Store.Migrations
                 name: "draft",
                 columns: table => new
                 {
-                    WorkflowId = table.Column<string>(type: "TEXT", nullable: false),
-                    UseCase = table.Column<string>(type: "TEXT", nullable: false),
-                    Format = table.Column<string>(type: "TEXT", nullable: false),
-                    Body = table.Column<byte[]>(type: "BLOB", nullable: false),
-                    Revision = table.Column<long>(type: "INTEGER", nullable: false),
-                    UpdatedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    WorkflowId = table.Column<string>(nullable: false),
+                    UseCase = table.Column<string>(nullable: false),
+                    Format = table.Column<string>(nullable: false),
+                    Body = table.Column<byte[]>(nullable: false),
+                    Revision = table.Column<long>(nullable: false),
+                    UpdatedBy = table.Column<string>(nullable: false),
+                    UpdatedAt = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
                 {
@@ -31,10 +31,10 @@ namespace Vanguards.Validator.Store.Migrations
                 name: "workflow",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "TEXT", nullable: false),
-                    UseCase = table.Column<string>(type: "TEXT", nullable: false),
-                    Latest = table.Column<string>(type: "TEXT", nullable: true),
-                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    Id = table.Column<string>(nullable: false),
+                    UseCase = table.Column<string>(nullable: false),
+                    Latest = table.Column<string>(nullable: true),
+                    UpdatedAt = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
                 {
@@ -45,17 +45,17 @@ namespace Vanguards.Validator.Store.Migrations
                 name: "workflow_version",
                 columns: table => new
                 {
-                    WorkflowId = table.Column<string>(type: "TEXT", nullable: false),
-                    Version = table.Column<string>(type: "TEXT", nullable: false),
-                    Sha256 = table.Column<string>(type: "TEXT", nullable: false),
-                    Uri = table.Column<string>(type: "TEXT", nullable: false),
-                    Bytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    Name = table.Column<string>(type: "TEXT", nullable: false),
-                    Description = table.Column<string>(type: "TEXT", nullable: false),
-                    Inputs = table.Column<string>(type: "TEXT", nullable: false),
-                    Metadata = table.Column<string>(type: "TEXT", nullable: false),
-                    PublishedBy = table.Column<string>(type: "TEXT", nullable: false),
-                    PublishedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                    WorkflowId = table.Column<string>(nullable: false),
+                    Version = table.Column<string>(nullable: false),
+                    Sha256 = table.Column<string>(nullable: false),
+                    Uri = table.Column<string>(nullable: false),
+                    Bytes = table.Column<long>(nullable: false),
+                    Name = table.Column<string>(nullable: false),
+                    Description = table.Column<string>(nullable: false),
+                    Inputs = table.Column<string>(nullable: false),
+                    Metadata = table.Column<string>(nullable: false),
+                    PublishedBy = table.Column<string>(nullable: false),
+                    PublishedAt = table.Column<long>(nullable: false)
                 },
                 constraints: table =>
                 {
