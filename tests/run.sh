@@ -36,10 +36,12 @@ suite() { # runs one test project with the filter given
   count "$name" $code "$results/$report" "$log"
 }
 
-set_up() { # a browser and a PDF reader for the slow tier, from the distribution where we may install them
+set_up() { # a browser, a PDF reader, PostgreSQL and an S3 store for the slow tier, from the distribution where we may install them
   local need=() as=()
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || need+=(chromium fonts-dejavu-core)
   command -v pdftoppm >/dev/null || need+=(poppler-utils)
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
+  command -v swift-ring-builder >/dev/null || need+=(swift-proxy swift-account swift-container swift-object)
   [ ${#need[@]} -eq 0 ] && return
   if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || { as=(sudo -n) && sudo -n true 2>/dev/null; }; }; then
     echo "▸ installing ${need[*]}"
@@ -59,7 +61,22 @@ for project in $projects; do suite "$project" fast --filter-not-trait tier=slow;
 echo "▸ dashboard"
 ( cd services/dashboard && npx vitest run --reporter=json --outputFile="../../$results/dashboard.json" ) >"$results/dashboard.log" 2>&1
 count dashboard $? "$results/dashboard.json" "$results/dashboard.log"
+on_postgres() { # the suites of services with rows of their own once more, on a PostgreSQL server of this run's own
+  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || return
+  local folder port; folder=$(mktemp -d) && chmod 755 "$folder"
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  coproc server { exec python3 tests/Backing/postgres.py "$folder" "$port"; }
+  local pid=$server_PID ready
+  read -r -t 60 ready <&"${server[0]}"
+  export VANGUARDS_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres"
+  for name in Datasets Validator; do suite "tests/$name.Tests/Vanguards.$name.Tests.csproj" postgres; done
+  unset VANGUARDS_TEST_POSTGRES
+  kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null
+  rm -rf "$folder"
+}
+
 if [ "$tier" = all ]; then
+  on_postgres
   for project in $projects; do
     grep -rqs 'Trait("tier", "slow")' "$(dirname "$project")" && suite "$project" slow --filter-trait tier=slow
   done
