@@ -41,6 +41,9 @@ format: ## Format the code
 gen: build ## Regenerate the OpenAPI document and the dashboard's client
 	$(APP) --openapi docs/openapi.json && cd services/dashboard && npm run gen --silent
 
+screenshots: build ## Make the README's pictures from a real run (Chromium, pdftoppm)
+	@tests/screenshots.sh
+
 clean: ## Remove what was built (not the data)
 	rm -rf artifacts out services/dashboard/dist services/dashboard/node_modules
 
@@ -51,4 +54,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast lint format gen clean dashboard tools
+.PHONY: help run sign-in-link demo build test test-fast lint format gen screenshots clean dashboard tools
