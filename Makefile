@@ -50,6 +50,9 @@ gen: build ## Regenerate the OpenAPI document and the dashboard's client
 chaos: ## Kill the product with -9 fifty times during runs
 	dotnet build tests/Chaos -v quiet --nologo && dotnet build services/standalone -v quiet --nologo && VANGUARDS_KILLS=50 artifacts/bin/Vanguards.Chaos.Tests/debug/Vanguards.Chaos.Tests
 
+screenshots: build ## Make the README's pictures from a real run (Chromium, pdftoppm)
+	@tests/screenshots.sh
+
 clean: ## Remove what was built (not the data)
 	rm -rf artifacts out services/dashboard/dist services/dashboard/node_modules
 
@@ -60,4 +63,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos
+.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos screenshots

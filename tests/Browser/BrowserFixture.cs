@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Vanguards.TestSupport;
 
 namespace Vanguards.Browser.Tests;
 
-/// <summary>The embedded product with the sample, and a Chromium to look at it with.</summary>
+/// <summary>The embedded product with the sample, and a Chromium to look at it with. Nothing is downloaded: the browser is the machine's own.</summary>
 public sealed partial class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Flags =
@@ -40,11 +41,15 @@ public sealed partial class BrowserFixture : IAsyncLifetime
         }
 
         _playwright?.Dispose();
+        Api?.Dispose();
         await Product.DisposeAsync();
     }
 
-    /// <summary>A fresh browser window, signed in by a single-use link as the start printed it or <c>make sign-in-link</c> prints it.</summary>
-    public async Task<IPage> SignInAsync(int width, ColorScheme scheme)
+    /// <summary>
+    /// A fresh browser window, signed in by a single-use link as the start printed it or <c>make sign-in-link</c> prints it.
+    /// <paramref name="through"/> puts a proxy between the browser and the product.
+    /// </summary>
+    public async Task<Window> SignInAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light, Uri? through = null, string? script = null)
     {
         Assert.SkipWhen(Chromium is null, "No Chromium on this machine.");
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
@@ -53,21 +58,34 @@ public sealed partial class BrowserFixture : IAsyncLifetime
             ColorScheme = scheme,
             DeviceScaleFactor = 1,
         });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(await LinkAsync());
-        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
-        return page;
+        if (script is not null)
+        {
+            await context.AddInitScriptAsync(script);
+        }
+
+        var address = through ?? Product.Address;
+        var window = new Window(await context.NewPageAsync(), address);
+        await window.Page.GotoAsync(new Uri(address, new Uri(await LinkAsync()).PathAndQuery).ToString());
+        await window.Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        return window;
     }
 
     private async Task<string> LinkAsync()
     {
-        var start = new System.Diagnostics.ProcessStartInfo(Repository.Standalone, "--sign-in-link") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Repository.Standalone, "--sign-in-link") { RedirectStandardOutput = true };
         start.Environment["DATA_DIR"] = Product.DataFolder;
-        using var command = System.Diagnostics.Process.Start(start)!;
+        using var command = Process.Start(start)!;
         var printed = await command.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         return Link().Match(printed).Value;
     }
 
     [GeneratedRegex(@"http://\S+/sign-in\?token=\S+")]
     private static partial Regex Link();
+}
+
+/// <summary>One product and one browser for all journeys.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "browser";
 }

@@ -21,7 +21,7 @@ class LiveLink {
 
   constructor(private readonly url: () => string) {
     addEventListener('online', () => this.reconnect());
-    addEventListener('offline', () => this.socket?.close());
+    addEventListener('offline', () => this.drop());
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) this.hiddenAt = Date.now();
       else if (Date.now() - this.hiddenAt > wokeUpAfter) this.reconnect(); // A socket that slept may be dead without knowing.
@@ -61,21 +61,24 @@ class LiveLink {
       this.setLink({ isOpen: true, connected: this.link.connected + 1 });
       for (const [id, group] of this.subscribers) this.ask(id, Math.min(...[...group].map((one) => one.after())));
     };
-    socket.onmessage = (event: MessageEvent<string>) => this.hear(event.data);
-    socket.onclose = () => {
-      if (this.socket !== socket) return;
-      this.socket = null;
-      this.setLink({ ...this.link, isOpen: false });
-      if (this.subscribers.size > 0) this.retry = setTimeout(() => this.connect(), this.wait());
-    };
+    socket.onmessage = (event: MessageEvent<string>) => this.socket === socket && this.hear(event.data);
+    socket.onclose = () => this.socket === socket && this.drop();
   }
 
-  private reconnect() {
-    if (this.subscribers.size === 0) return;
+  /** Without a network a socket's own end comes late or never: it is given up at once, and tried anew. */
+  private drop() {
     const old = this.socket;
     this.socket = null;
     old?.close();
     this.setLink({ ...this.link, isOpen: false });
+    clearTimeout(this.retry);
+    if (this.subscribers.size > 0) this.retry = setTimeout(() => this.connect(), this.wait());
+  }
+
+  /** The connection may be dead without knowing: a new one takes its place. */
+  reconnect() {
+    if (this.subscribers.size === 0) return;
+    this.drop();
     this.failures = 0;
     this.connect();
   }

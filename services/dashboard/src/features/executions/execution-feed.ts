@@ -56,7 +56,9 @@ export class ExecutionFeed {
       this.change({ live: takeSnapshot(this.view.live, status), error: null });
       this.join();
     } catch (error) {
-      if (!signal.aborted) this.change({ error: asApiError(error) });
+      if (signal.aborted) return;
+      this.change({ error: asApiError(error) });
+      if (this.view.error?.isUnreachable && this.link.isOpen) liveLink().reconnect();
     }
   };
 
@@ -118,12 +120,13 @@ export class ExecutionFeed {
 
   private change(changes: Partial<FeedView>) {
     const next = { ...this.view, ...changes };
-    this.view = { ...next, phase: this.phaseOf(next.live) };
+    this.view = { ...next, phase: this.phaseOf(next) };
     for (const listener of this.listeners) listener();
   }
 
-  private phaseOf(live: Live): Phase {
+  private phaseOf({ live, error }: Pick<FeedView, 'live' | 'error'>): Phase {
     if (!live.status) return 'loading';
+    if (error?.isUnreachable) return 'offline';
     if (!this.link.isOpen) return this.caughtUp === null ? 'catching-up' : 'offline';
     return this.caughtUp === this.link.connected && !hasGap(live) ? 'live' : 'catching-up';
   }

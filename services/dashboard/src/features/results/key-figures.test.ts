@@ -9,7 +9,7 @@ describe('keyFigures', () => {
       financialImpact: { currency: 'USD', valueAtStakeUsd: 1234567.891, renewalCostUsd: 5000, npvUsd: 38400, byOutcome: { RENEW: { count: 1 } } },
     });
     expect(figures.map(({ label, value }) => [label, value])).toEqual([['Expiring leases', '3'], ['Value at stake', '$1.235M'], ['Renewal cost', '$5,000'], ['Escalations', '1']]);
-    expect(figures[0]?.note).toBe('next deadline Mar 5, 2026');
+    expect(figures[0]?.note).toBe('next deadline Mar\u00a05,\u00a02026');
     expect(figures[1]?.exact).toBe('$1,234,567.89');
   });
 
