@@ -12,7 +12,7 @@ internal sealed class ItemLists(IObjectStore objects)
 
     private readonly ConcurrentDictionary<(long Run, int Step, long Token), ItemList> _kept = [];
 
-    public async ValueTask<ItemList> GetAsync((long Run, int Step, long Token) key, Payload items, CancellationToken cancel)
+    public async ValueTask<ItemList> GetAsync((long Run, int Step, long Token) key, Func<Payload> read, CancellationToken cancel)
     {
         if (_kept.TryGetValue(key, out var kept))
         {
@@ -24,6 +24,7 @@ internal sealed class ItemLists(IObjectStore objects)
             _kept.Clear();
         }
 
+        var items = read();
         return _kept[key] = items.Inline is { } inline ? ItemList.OfArray(inline) : await ReadAsync(items, cancel);
     }
 

@@ -35,8 +35,8 @@ internal sealed partial class RunReconciler(
         }
         else
         {
-            await lines.RestoreAsync(cancel);
             await LookAtAllAsync(cancel);
+            await lines.RestoreAsync(cancel);
             _hasLookedAtAll = true;
         }
 

@@ -212,10 +212,11 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     /// </summary>
     private async ValueTask RecoverAsync(RunInput.Recover recover)
     {
-        foreach (var cell in State.Cells().Where(cell => cell is { InFlight: true, Started: true }).ToList())
+        foreach (var begun in State.Cells().Where(cell => cell is { InFlight: true, Started: true }).ToList())
         {
-            // What this process has given out itself is alive, or its lease will say that it is not.
-            if (parts.Queue.Find(cell.Token) is null)
+            // One loss may end others. What this process has given out itself is alive, or its lease will say that it is not.
+            var cell = State.Cell(begun.Step, begun.Item);
+            if (cell is { InFlight: true, Started: true } && parts.Queue.Find(cell.Token) is null)
             {
                 RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, cell, now));
                 await PlanAsync(recover, recover.LeasesAreDead

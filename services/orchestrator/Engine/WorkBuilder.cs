@@ -11,7 +11,7 @@ namespace Vanguards.Orchestrator.Engine;
 internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists lists)
 {
     private const string Output = "SELECT output FROM attempts WHERE run = $run AND step = $step AND item = $item AND token = $token";
-    private const string LastList = "SELECT token, output FROM attempts WHERE run = $run AND step = $step AND item = -1 AND kind = 'Expand' AND output IS NOT NULL ORDER BY token DESC LIMIT 1";
+    private const string LastList = "SELECT token FROM attempts WHERE run = $run AND step = $step AND item = -1 AND kind = 'Expand' AND output IS NOT NULL ORDER BY token DESC LIMIT 1";
     private const string LastCheckpoint = "SELECT checkpoint FROM attempts WHERE run = $run AND step = $step AND item = $item AND run_attempt = $attempt AND checkpoint IS NOT NULL ORDER BY token DESC LIMIT 1";
 
     public async Task<StepWork> BuildAsync(DispatchItem item, CancellationToken cancel)
@@ -62,13 +62,16 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
     {
         // A fallback's or compensation's item is its root's.
         var root = item.Run.Facts.Shape.Graph[item.Step].Root;
-        var (token, json) = rows.Pair(LastList, ("$run", item.Run.Run), ("$step", root));
-        if (json is null)
+        if (rows.Number(LastList, ("$run", item.Run.Run), ("$step", root)) is not { } token)
         {
             return null;
         }
 
-        var list = await lists.GetAsync((item.Run.Run, root, token), JsonSerializer.Deserialize(json, RowJson.Default.Payload)!, cancel);
+        // The list is read for its first item only: it may be as long as the step has items.
+        var list = await lists.GetAsync(
+            (item.Run.Run, root, token),
+            () => JsonSerializer.Deserialize(rows.Text(Output, ("$run", item.Run.Run), ("$step", root), ("$item", StepCell.Whole), ("$token", token))!, RowJson.Default.Payload)!,
+            cancel);
         return list.At(item.Item);
     }
 
@@ -89,11 +92,10 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
             return command.ExecuteScalar() as string;
         }
 
-        public (long Token, string? Json) Pair(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+        public long? Number(string sql, params ReadOnlySpan<(string Name, object Value)> values)
         {
             using var command = Command(sql, values);
-            using var reader = command.ExecuteReader();
-            return reader.Read() ? (reader.GetInt64(0), reader.GetString(1)) : (0, null);
+            return command.ExecuteScalar() as long?;
         }
 
         public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts.Notifications;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
@@ -13,10 +14,11 @@ internal sealed class RunEnds : IDisposable
     private readonly OrchestrationDatabase _database;
     private readonly TimeProvider _time;
     private readonly IDisposable _subscription;
+    private readonly CancellationToken _stopping;
 
-    public RunEnds(OrchestrationDatabase database, ILiveFeed feed, TimeProvider time)
+    public RunEnds(OrchestrationDatabase database, ILiveFeed feed, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        (_database, _time) = (database, time);
+        (_database, _time, _stopping) = (database, time, lifetime.ApplicationStopping);
         _subscription = feed.Subscribe((_, frame) =>
         {
             if (frame.Type is "COMPLETE" or "ERROR" && _waiting.TryRemove(frame.ExecutionId, out var waiting))
@@ -26,7 +28,7 @@ internal sealed class RunEnds : IDisposable
         });
     }
 
-    /// <summary>True once the run has ended; false if it had not in that time.</summary>
+    /// <summary>True once the run has ended; false if it had not in that time, or the process stops: it does not wait for those who wait.</summary>
     public async Task<bool> WaitAsync(string executionId, TimeSpan atMost, CancellationToken cancel)
     {
         var ended = _waiting.GetOrAdd(executionId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -38,12 +40,13 @@ internal sealed class RunEnds : IDisposable
             return true;
         }
 
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping);
         try
         {
-            await ended.Task.WaitAsync(atMost, _time, cancel);
+            await ended.Task.WaitAsync(atMost, _time, either.Token);
             return true;
         }
-        catch (TimeoutException)
+        catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return await HasEndedAsync(executionId, cancel);
         }

@@ -33,6 +33,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private readonly ILiveFeed _feed;
     private readonly ILogger _logger;
     private readonly GroupCommit _commits;
+    private readonly Lazy<DateTimeOffset> _writtenBefore;
     private readonly Task _loop;
     private long _dropped;
     private bool _abandoned;
@@ -41,6 +42,7 @@ public sealed partial class LogStore : IAsyncDisposable
     {
         (_database, _feed, _logger) = (database, feed, logger);
         _commits = new GroupCommit(new SqliteWriter(database.Logs, "NORMAL"), commitLogger);
+        _writtenBefore = new Lazy<DateTimeOffset>(ReadWritten, LazyThreadSafetyMode.PublicationOnly);
         _loop = Task.Run(LoopAsync);
     }
 
@@ -83,15 +85,8 @@ public sealed partial class LogStore : IAsyncDisposable
         return (frames, next);
     }
 
-    /// <summary>The newest instant among the lines that are in the file.</summary>
-    internal async Task<DateTimeOffset> WrittenUntilAsync(CancellationToken cancel)
-    {
-        await using var connection = new SqliteConnection(_database.Logs);
-        await connection.OpenAsync(cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT at FROM written";
-        return Instants.FromMicros((long)(await command.ExecuteScalarAsync(cancel))!);
-    }
+    /// <summary>The newest instant among the lines that an earlier process wrote.</summary>
+    internal DateTimeOffset WrittenBefore => _writtenBefore.Value;
 
     /// <summary>Steps of the execution that have a line in the file.</summary>
     internal async Task<HashSet<string>> StepsWithLinesAsync(string executionId, CancellationToken cancel)
@@ -140,6 +135,15 @@ public sealed partial class LogStore : IAsyncDisposable
         Log = JsonSerializer.SerializeToElement(new LogView(at, level, step, message, item, attempt), LogJson.Default.LogView),
     };
 
+    private DateTimeOffset ReadWritten()
+    {
+        using var connection = new SqliteConnection(_database.Logs);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT at FROM written";
+        return Instants.FromMicros((long)command.ExecuteScalar()!);
+    }
+
     private async Task LoopAsync()
     {
         var batch = new List<(StepLogLine Line, string UseCase)>(MaxBatch);
@@ -157,6 +161,8 @@ public sealed partial class LogStore : IAsyncDisposable
 
             try
             {
+                // Asked before our own first line moves it.
+                _ = _writtenBefore.Value;
                 await _commits.RunAsync(scope => Write(scope, batch), CancellationToken.None);
             }
 #pragma warning disable CA1031 // a failed batch is lost, and said so; the lines after it are not

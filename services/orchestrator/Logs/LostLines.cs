@@ -18,7 +18,7 @@ internal sealed class LostLines(OrchestrationDatabase database, LogStore logs)
 
     public async Task RestoreAsync(CancellationToken cancel)
     {
-        var since = await logs.WrittenUntilAsync(cancel) - Behind;
+        var since = logs.WrittenBefore - Behind;
         await using var rows = database.Read();
         var open = rows.Executions.Where(x => x.State == ExecutionStates.Running || x.State == ExecutionStates.Waiting || x.State == ExecutionStates.Cancelling || x.State == ExecutionStates.RollingBack);
         foreach (var run in await open.Concat(rows.Executions.Where(x => x.FinishedAt >= since)).Select(x => new { x.Run, x.Id, x.UseCase }).ToListAsync(cancel))

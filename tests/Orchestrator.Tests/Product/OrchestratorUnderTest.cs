@@ -91,11 +91,11 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         ["context"] = new JsonObject { ["workflowId"] = workflowId, ["useCase"] = "u", ["inputs"] = inputs ?? [] },
     };
 
-    public async Task PublishAsync(IReadOnlyList<WorkflowStep> steps, ExecutionSettings? settings = null, WorkflowInputs? inputs = null, string id = "w") =>
+    public async Task PublishAsync(IReadOnlyList<WorkflowStep> steps, ExecutionSettings? settings = null, WorkflowInputs? inputs = null, string id = "w", string name = "Work") =>
         await Services.GetRequiredService<StaticWorkflows>().PublishAsync(new WorkflowDefinition
         {
             Id = id,
-            Name = "Work",
+            Name = name,
             UseCase = "u",
             Version = "1.0.0",
             Steps = steps,
