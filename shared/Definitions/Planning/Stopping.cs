@@ -129,9 +129,9 @@ internal static class Stopping
         turn.End(cell with { Status = CellStatus.Cancelled, Unknown = unknown });
     }
 
-    /// <summary>Its end comes from the fallback's.</summary>
+    /// <summary>Its end comes from the fallback's; one that was only queued will never have an end.</summary>
     private static bool RunsFallback(Turn turn, StepCell cell) =>
-        cell.Fallback is { } fallback && !turn.State.Cell(fallback, cell.Item).Status.IsEnded();
+        cell.Fallback is { } fallback && turn.State.Cell(fallback, cell.Item).IsOpen;
 
     /// <summary>Nested steps before those that they stand in for, then in topological order, items before their step.</summary>
     private static List<StepCell> Open(Turn turn) =>

@@ -246,6 +246,31 @@ public sealed class PlannerTests
         Assert.Equal(AttemptKind.Join, run.Cell("a").Kind);
     }
 
+    [Theory]
+    [InlineData(false, RunStatus.Failed)]
+    [InlineData(true, RunStatus.Cancelled)]
+    public void Stopped_WhileAFallbackIsQueued_EndsItsOwnerToo(bool cancelled, RunStatus expected)
+    {
+        var fallback = Agent("a") with { Fallback = Agent("a-b") };
+        var run = new Drive(Workflow(Agent("b"), Agent("c"), Agent("x", "b"), Agent("y", "b"), fallback) with { Execution = new ExecutionSettings { MaxParallel = 2 } });
+        run.Begin();
+        run.Succeed("c");
+        run.Succeed("b");
+        run.Fail("a");
+        Assert.Equal((CellStatus.Ready, 0), (run.Cell("a-b").Status, run.Cell("a-b").Attempt));
+
+        if (cancelled)
+        {
+            run.Happen(new RunEvent.CancelRequested());
+        }
+        else
+        {
+            run.Fail("x");
+        }
+
+        Assert.Equal((expected, CellStatus.Cancelled), (run.State.Run.Status, run.State.StatusOf(run.Index("a"))));
+    }
+
     [Fact]
     public void Parked_ChildLongerThanTheTimeout_IsStoppedAndTriedAgain()
     {
