@@ -1,17 +1,17 @@
 using System.Collections.Concurrent;
-using Jint;
 using Acornima.Ast;
+using Jint;
 using Vanguards.Definitions.Expressions;
 
 namespace Vanguards.Expressions;
 
-/// <summary>Compiled expressions by text. When full, the older half of what was used goes.</summary>
-internal sealed class CompiledExpressions(int capacity)
+/// <summary>What was made of expressions, by their text. When full, the older half of what was used goes.</summary>
+internal sealed class CompiledExpressions<T>(int capacity, Func<JsExpression, T> make)
 {
-    private ConcurrentDictionary<JsExpression, Prepared<Script>> _young = new();
-    private ConcurrentDictionary<JsExpression, Prepared<Script>> _old = new();
+    private ConcurrentDictionary<JsExpression, T> _young = new();
+    private ConcurrentDictionary<JsExpression, T> _old = new();
 
-    public Prepared<Script> Get(JsExpression expression)
+    public T Get(JsExpression expression)
     {
         if (_young.TryGetValue(expression, out var compiled))
         {
@@ -20,17 +20,23 @@ internal sealed class CompiledExpressions(int capacity)
 
         if (!_old.TryGetValue(expression, out compiled))
         {
-            // A line break closes a comment at the end of the text.
-            var source = expression.IsScript ? $"(function () {{\n{expression.Text}\n}})()" : $"({expression.Text}\n)";
-            compiled = Engine.PrepareScript(source, strict: true);
+            compiled = make(expression);
         }
 
         if (_young.Count >= capacity / 2)
         {
-            _old = Interlocked.Exchange(ref _young, new ConcurrentDictionary<JsExpression, Prepared<Script>>());
+            _old = Interlocked.Exchange(ref _young, new ConcurrentDictionary<JsExpression, T>());
         }
 
         _young[expression] = compiled;
         return compiled;
     }
+}
+
+internal static class Compiling
+{
+    /// <summary>A line break closes a comment at the end of the text.</summary>
+    public static Prepared<Script> Prepare(JsExpression expression) => Engine.PrepareScript(
+        expression.IsScript ? $"(function () {{\n{expression.Text}\n}})()" : $"({expression.Text}\n)",
+        strict: true);
 }

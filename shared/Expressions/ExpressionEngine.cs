@@ -1,20 +1,19 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Jint;
-using Jint.Native;
-using Vanguards.Definitions;
 using Vanguards.Definitions.Expressions;
+using Vanguards.Expressions.Quick;
+using Vanguards.Expressions.Sandbox;
 
 namespace Vanguards.Expressions;
 
 /// <summary>
-/// Evaluates expressions and templates: no I/O, no clock but the scope's, under limits. Compiled expressions are kept
-/// (bounded) for the life of the engine, so share one. Safe for concurrent use.
+/// Evaluates expressions and templates: no I/O, no clock but the scope's, under limits. Small expressions over small values run
+/// here; scripts and everything else run in a process of their own, which can be ended. Compiled expressions are kept (bounded)
+/// for the life of the engine, so share one. Safe for concurrent use; a call blocks its thread.
 /// </summary>
 public sealed class ExpressionEngine
 {
-    private readonly CompiledExpressions _compiled = new(capacity: 4_096);
+    private readonly QuickLane _quick = new();
     private readonly ExpressionLimits _limits;
 
     public ExpressionEngine(ExpressionLimits? limits = null) => _limits = limits ?? new ExpressionLimits();
@@ -93,32 +92,11 @@ public sealed class ExpressionEngine
 
     private Evaluated Run(JsExpression code, ExpressionScope scope, ExpressionLimits limits, Action<string>? log, CancellationToken cancel)
     {
-        try
-        {
-            var engine = ScopedEngine.Create(code.Reads, scope, limits, log, cancel);
-            var result = engine.Evaluate(_compiled.Get(code));
-            return result.IsNumber() && !double.IsFinite(result.AsNumber())
-                ? Evaluated.Failed(Faults.Invalid($"The expression gave {result}, which is no value: {code.Text}"))
-                : new Evaluated { Value = ToJson(engine, result), Secret = ReadsSecret(code.Reads, scope) };
-        }
-        catch (Exception cause) when (Faults.Of(cause, code, limits, cancel) is not null)
-        {
-            return Evaluated.Failed(Faults.Of(cause, code, limits, cancel)!);
-        }
+        cancel.ThrowIfCancellationRequested();
+        var evaluated = _quick.TryRun(code, scope, limits) ?? SandboxPool.Shared.Run(code, scope, limits, log, cancel);
+        return evaluated.Fault is null ? evaluated with { Secret = ReadsSecret(code.Reads, scope) } : evaluated;
     }
 
     private static bool ReadsSecret(ExpressionReads reads, ExpressionScope scope) =>
         scope.SecretInputs.Count > 0 && (reads.AllInputs || reads.Inputs.Overlaps(scope.SecretInputs));
-
-    private static JsonElement ToJson(Engine engine, JsValue value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        if (!new Jint.Native.Json.JsonSerializer(engine).Serialize(value, buffer))
-        {
-            return JsonSerializer.SerializeToElement<object?>(null);
-        }
-
-        using var document = JsonDocument.Parse(buffer.WrittenMemory, new JsonDocumentOptions { MaxDepth = 512 });
-        return document.RootElement.Clone();
-    }
 }

@@ -9,6 +9,9 @@ public sealed record ExpressionLimits
     /// <summary>Wall time; a backstop, so a fault of it can be retried.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Most items of an array.</summary>
+    internal uint ArraySize { get; init; } = 1_000_000;
+
     /// <summary>The default limits of javascript tasks: time and memory bound them, statements do not.</summary>
     public static ExpressionLimits Script { get; } = new() { Statements = int.MaxValue, Memory = 64L * 1024 * 1024, Time = TimeSpan.FromSeconds(5) };
 

@@ -1,4 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using Vanguards.Definitions;
+using Vanguards.Definitions.Expressions;
 
 namespace Vanguards.Expressions;
 
@@ -11,7 +14,12 @@ public sealed record StepView
     /// <summary>Gives the output's JSON when an expression reads it; null where there is none. Called at most once per evaluation.</summary>
     public Func<JsonElement?> Output { get; init; } = static () => null;
 
-    public static StepView Of(string status, JsonElement? output) => new() { Status = status, Output = () => output };
+    public static StepView Of(string status, JsonElement? output) => new()
+    {
+        Status = status,
+        Bytes = output is { ValueKind: not JsonValueKind.Undefined } value ? JsonMarshal.GetRawUtf8Value(value).Length : 0,
+        Output = () => output,
+    };
 }
 
 /// <summary>What <c>execution</c> is in expressions.</summary>
@@ -37,4 +45,16 @@ public sealed record ExpressionScope
     public DateTimeOffset Now { get; init; }
     /// <summary>Names of the inputs that are secret; a result that read one says so.</summary>
     public IReadOnlySet<string> SecretInputs { get; init; } = new HashSet<string>();
+
+    /// <summary>The steps that an expression reads, or may read.</summary>
+    internal IEnumerable<KeyValuePair<string, StepView>> StepsOf(ExpressionReads reads)
+    {
+        if (reads.AllSteps || reads.Steps.Count == 0)
+        {
+            return reads.AllSteps ? Steps : [];
+        }
+
+        var named = reads.Steps.Select(use => use.Name).ToHashSet(StringComparer.Ordinal);
+        return Steps.Where(step => named.Contains(step.Key) || named.Contains(SqlName.Of(step.Key)));
+    }
 }

@@ -15,8 +15,7 @@ namespace Vanguards.Expressions;
 /// <summary>An engine for one evaluation with exactly what the expression reads in scope.</summary>
 internal static class ScopedEngine
 {
-
-    public static Engine Create(ExpressionReads reads, ExpressionScope scope, ExpressionLimits limits, Action<string>? log, CancellationToken cancel)
+    public static Engine Create(ExpressionReads reads, ExpressionScope scope, ExpressionLimits limits, Action<string>? log)
     {
         var engine = new Engine(options =>
         {
@@ -25,9 +24,9 @@ internal static class ScopedEngine
             options.MaxStatements(limits.Statements);
             options.LimitMemory(limits.Memory);
             options.TimeoutInterval(limits.Time);
-            options.CancellationToken(cancel);
             options.LimitRecursion(256);
-            options.Constraints.MaxArraySize = 1_000_000;
+            options.Constraints.StackOverflowGuard = true;
+            options.Constraints.MaxArraySize = limits.ArraySize;
             options.Constraints.RegexTimeout = limits.Time;
             options.Culture = CultureInfo.InvariantCulture;
             options.TimeSystem = new ScopeClock(scope.Now);
@@ -55,15 +54,9 @@ internal static class ScopedEngine
     private static JsObject Steps(Engine engine, JsonParser json, ExpressionReads reads, ExpressionScope scope)
     {
         var steps = new JsObject(engine);
-        var named = reads.Steps.Select(use => use.Name).ToHashSet(StringComparer.Ordinal);
-        foreach (var (id, view) in scope.Steps)
+        foreach (var (id, view) in scope.StepsOf(reads))
         {
             var alias = SqlName.Of(id);
-            if (!reads.AllSteps && !named.Contains(id) && !named.Contains(alias))
-            {
-                continue;
-            }
-
             var step = Step(engine, json, id, view, load: !reads.AllSteps);
             steps.FastSetDataProperty(id, step);
             if (alias != id)
