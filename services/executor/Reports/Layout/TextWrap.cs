@@ -12,7 +12,7 @@ public sealed class TextWrap(TextShaper shaper)
 
     public IReadOnlyList<TextLine> Lines(string text, TextStyle style, float width, int most = int.MaxValue)
     {
-        var lines = Break(text.Length > MaxText ? text[..MaxText] : text, style, width);
+        var lines = Break(text.Length > MaxText ? text[..MaxText] : text, style, width, most);
         if (lines.Count > most || text.Length > MaxText)
         {
             lines = lines[..Math.Min(lines.Count, most)];
@@ -30,7 +30,7 @@ public sealed class TextWrap(TextShaper shaper)
         return known[(text, style.Face, style.Size)] = shaper.Measure(text, style);
     }
 
-    private List<string> Break(string text, TextStyle style, float width)
+    private List<string> Break(string text, TextStyle style, float width, int most)
     {
         List<string> lines = [];
         var line = "";
@@ -43,6 +43,9 @@ public sealed class TextWrap(TextShaper shaper)
             {
                 lines.Add(line);
                 (line, filled) = ("", 0);
+                // What is cut off anyway is not measured.
+                if (lines.Count > most)
+                    break;
             }
             if (line.Length > 0 && !word.Glued)
             {
