@@ -68,8 +68,10 @@ public sealed record StepWork
     public required long Token { get; init; }
     /// <summary>The step whose id stands in the effect's idempotency key.</summary>
     public required string EffectKey { get; init; }
-    /// <summary>The instant that expressions see as <c>now</c>: when the step first became ready.</summary>
+    /// <summary>When the step, or this item of it, first became ready; the same for all attempts.</summary>
     public required DateTimeOffset ReadyAt { get; init; }
+    /// <summary>The instant that an item's expressions see as <c>now</c>: when the step as a whole first became ready. Null where that is <see cref="ReadyAt"/>.</summary>
+    public DateTimeOffset? StepReadyAt { get; init; }
     /// <summary>Seconds allowed to this attempt; null is unbounded by the step.</summary>
     public double? Timeout { get; init; }
     /// <summary>True once <c>when</c> has been found true in an earlier attempt.</summary>

@@ -34,7 +34,7 @@ public sealed class StepScope
             Index = work.Item,
             Execution = new ExecutionView { Id = work.Run.ExecutionId, StartedAt = work.Run.StartedAt, Attempt = work.Run.Attempt },
             AsOf = work.Run.AsOf,
-            Now = work.ReadyAt,
+            Now = work.StepReadyAt ?? work.ReadyAt,
             SecretInputs = definition.Inputs.Required.Concat(definition.Inputs.Optional).Where(input => input.Secret).Select(input => input.Name).ToHashSet(StringComparer.Ordinal),
         };
     }

@@ -14,6 +14,7 @@ internal sealed record DispatchItem
     public required int Attempt { get; init; }
     public required long Token { get; init; }
     public required DateTimeOffset ReadyAt { get; init; }
+    public DateTimeOffset? StepReadyAt { get; init; }
     public required bool WhenSettled { get; init; }
     public required IReadOnlyList<UpstreamRef> Upstream { get; init; }
     /// <summary>For a join: where each item's output is, in order.</summary>

@@ -386,6 +386,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
             Attempt = dispatch.Attempt,
             Token = dispatch.Token,
             ReadyAt = cell.ReadyAt ?? now,
+            StepReadyAt = dispatch.Item == StepCell.Whole || State.Shape.Undoes(dispatch.Step) ? null : State.Cell(State.Shape.Graph[dispatch.Step].Root).ReadyAt,
             WhenSettled = cell.WhenSettled,
             Upstream = dispatch.Step == StepCell.Run ? EndedSteps() : run.UpstreamOf(dispatch.Step),
             Items = dispatch.Kind == AttemptKind.Join

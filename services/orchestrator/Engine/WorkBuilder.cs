@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
+using Vanguards.Definitions;
 using Vanguards.Definitions.Planning;
 using Vanguards.Orchestrator.Store;
 
@@ -22,7 +23,7 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
         var upstream = new Dictionary<string, UpstreamStep>(item.Upstream.Count, StringComparer.Ordinal);
         foreach (var reference in item.Upstream)
         {
-            upstream[reference.Id] = new UpstreamStep { Status = reference.Status, Output = OutputOf(item.Run, reference.Output, rows) };
+            upstream[reference.Id] = new UpstreamStep { Status = reference.Status, Output = Under(reference.Id, item.Run, reference.Output, OutputOf(item.Run, reference.Output, rows)) };
         }
 
         return new StepWork
@@ -36,6 +37,7 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
             Token = item.Token,
             EffectKey = step?.Id ?? "outputs",
             ReadyAt = item.ReadyAt,
+            StepReadyAt = item.StepReadyAt,
             Timeout = item.Kind == AttemptKind.Step ? step?.Timeout : null,
             WhenSettled = item.WhenSettled,
             Upstream = upstream,
@@ -43,6 +45,17 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
             Checkpoint = item.Attempt > 1 ? Checkpoint(item, rows) : null,
             WithErrors = item.WithErrors,
         };
+    }
+
+    /// <summary>What a fallback gave stands for the step's: its tables are found under the step's name.</summary>
+    private static StepOutput? Under(string id, ActiveRun run, AttemptKey? key, StepOutput? output)
+    {
+        if (key is not { Step: >= 0 } attempt || run.Facts.Shape.Graph[attempt.Step].Id is var from && from == id || output is not { Tables: { Count: > 0 } tables })
+        {
+            return output;
+        }
+
+        return output with { Tables = [.. tables.Select(table => table with { Name = SqlName.Of(id) + table.Name[SqlName.Of(from).Length..] })] };
     }
 
     private static StepOutput? OutputOf(ActiveRun run, AttemptKey? key, Rows rows)
