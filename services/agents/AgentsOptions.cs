@@ -19,6 +19,10 @@ public sealed class AgentsOptions
     [Range(1, 1_048_576)]
     public int MaxTablesMiB { get; set; } = 4_096;
 
+    /// <summary>Rows of all tables of one invocation together: Parquet packs more rows into a few bytes than memory holds keys of.</summary>
+    [Range(1, 1_000_000_000)]
+    public long MaxRows { get; set; } = 20_000_000;
+
     /// <summary>Invocations worked on at once; twice as many more wait, and what comes then is answered 429.</summary>
     [Range(1, 256)]
     public int Concurrency { get; set; } = 4;

@@ -78,12 +78,13 @@ internal sealed class RuleTally
 
     private Verdict Judge(AuditedRow subject)
     {
-        if (_absent is not null)
+        var verdict = _judge(subject.Row);
+        // Without ids no lease can be told to have nothing to do with the rule.
+        if (_absent is not null && (verdict.Result != Judgement.NotApplicable || (_rule.Table == "leases" && _absent == "lease_id")))
         {
             return Verdict.Lacks($"the column {_absent}");
         }
 
-        var verdict = _judge(subject.Row);
         return verdict.Result != Judgement.NotApplicable && Defect(subject) is { } check
             ? Verdict.NotCheckable($"the row failed the integrity check {check}")
             : verdict;

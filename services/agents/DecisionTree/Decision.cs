@@ -56,7 +56,13 @@ internal sealed class Decision
             return Renew(figures, risk);
         }
 
-        var asked = terms.Asked!.Value;
+        if (terms.Asked is not { } asked)
+        {
+            Test("asked price is known", null, null, false);
+            _reasons.Add("Needs a person: the asked price is missing.");
+            return Outcome.ESCALATE;
+        }
+
         var lowest = parameters["minAskedShare"] * asked;
         if (Test("breakEvenUsdPerAcre >= minAskedShare * asked", figures.BreakEvenUsdPerAcre, Rounding.Money(lowest), figures.BreakEvenUsdPerAcre >= lowest))
         {

@@ -34,12 +34,14 @@ internal sealed class DecisionTreeAgent : IAgent
             return null;
         }
 
-        return new AgentWork(TableChoice.Present(("leases", leases)), run => Work(run, request, performance, risk));
+        // The rows that energy-lease valued, where this step sees them: a query may supply what the dataset lacks.
+        var valued = invocation.UpstreamWith("lease_id") is { } upstream && upstream != leases ? upstream : null;
+        return new AgentWork(TableChoice.Present(("leases", leases), ("valued leases", valued)), run => Work(run, request, performance, risk));
     }
 
     private static AgentFindings Work(AgentRun run, AgentRequest request, PerformanceInput? performance, RiskInput? risk)
     {
-        var book = LeaseBook.Load(run.Tables["leases"]!, run.Cancel);
+        var book = new LeaseSources(LeaseBook.Load(run.Tables["leases"]!, run.Cancel), run.Tables["valued leases"] is { } valued ? LeaseBook.Load(valued, run.Cancel) : null);
         run.Log.Progress(60);
         var cases = Cases(performance, risk, book).ToList();
         var impact = new Impact(performance?.NotComputed ?? []);
@@ -64,7 +66,7 @@ internal sealed class DecisionTreeAgent : IAgent
     }
 
     /// <summary>The leases that energy-lease valued; those that red-flag saw, where the valuation is missing.</summary>
-    private static IEnumerable<LeaseCase> Cases(PerformanceInput? performance, RiskInput? risk, LeaseBook book)
+    private static IEnumerable<LeaseCase> Cases(PerformanceInput? performance, RiskInput? risk, LeaseSources book)
     {
         var risks = (risk?.RiskAnalysis.Leases ?? []).GroupBy(lease => Key(lease.LeaseId)).ToDictionary(group => group.Key, group => group.First());
         return performance is null

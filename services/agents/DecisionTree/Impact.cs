@@ -39,9 +39,9 @@ internal sealed class Impact
         var bought = _byOutcome.Where(entry => entry.Key is Outcome.RENEW or Outcome.RENEGOTIATE).Select(entry => entry.Value).ToList();
         return new FinancialImpact
         {
-            ValueAtStakeUsd = Rounding.Money(_byOutcome.Values.Sum(sums => sums.ValueAtStakeUsd)),
-            RenewalCostUsd = Rounding.Money(bought.Sum(sums => sums.RenewalCostUsd)),
-            NpvUsd = Rounding.Money(bought.Sum(sums => sums.NpvUsd)),
+            ValueAtStakeUsd = Total("valueAtStakeUsd", _byOutcome.Values.Sum(sums => sums.ValueAtStakeUsd)),
+            RenewalCostUsd = Total("renewalCostUsd", bought.Sum(sums => sums.RenewalCostUsd)),
+            NpvUsd = Total("npvUsd", bought.Sum(sums => sums.NpvUsd)),
             ByOutcome = _byOutcome.OrderBy(entry => entry.Key).ToDictionary(entry => entry.Key.ToString(), entry => Rounded(entry.Value)),
             Excluded = excluded,
             Assumptions = assumptions,
@@ -55,6 +55,17 @@ internal sealed class Impact
         {
             _notComputed.Add(new NotComputed(lease, field, _reasons.GetValueOrDefault((lease, field)) ?? (field == "deadline" ? "expiry_date is missing" : "no upstream result has it")));
         }
+    }
+
+    private double? Total(string field, double? sum)
+    {
+        var total = Rounding.Money(sum);
+        if (total is null)
+        {
+            _notComputed.Add(new NotComputed(null, $"financialImpact.{field}", "the recommendations give no finite sum"));
+        }
+
+        return total;
     }
 
     private static OutcomeSums Rounded(OutcomeSums sums) => sums with

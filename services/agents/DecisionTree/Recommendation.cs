@@ -37,18 +37,18 @@ internal sealed record Recommendation
 internal sealed record OutcomeSums
 {
     public int Count { get; init; }
-    public double ValueAtStakeUsd { get; init; }
-    public double RenewalCostUsd { get; init; }
-    public double NpvUsd { get; init; }
+    public double? ValueAtStakeUsd { get; init; } = 0;
+    public double? RenewalCostUsd { get; init; } = 0;
+    public double? NpvUsd { get; init; } = 0;
 }
 
 internal sealed record FinancialImpact
 {
     public string Currency { get; init; } = "USD";
-    public required double ValueAtStakeUsd { get; init; }
+    public required double? ValueAtStakeUsd { get; init; }
     /// <summary>RENEW at the asked price and RENEGOTIATE at the target, nothing else.</summary>
-    public required double RenewalCostUsd { get; init; }
-    public required double NpvUsd { get; init; }
+    public required double? RenewalCostUsd { get; init; }
+    public required double? NpvUsd { get; init; }
     public required IReadOnlyDictionary<string, OutcomeSums> ByOutcome { get; init; }
     /// <summary>Closed leases left out.</summary>
     public required int Excluded { get; init; }

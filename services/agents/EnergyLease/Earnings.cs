@@ -17,12 +17,11 @@ internal sealed record Earnings
     public required Figure LastCost { get; init; }
     public required Ruling Paying { get; init; }
 
-    /// <summary>A null year: the run has no production dataset.</summary>
-    public static Earnings Of(LeaseTerms lease, ProductionMonth?[]? year, AgentParameters parameters)
+    public static Earnings Of(LeaseTerms lease, LeaseHistory history, AgentParameters parameters)
     {
-        if (year is null)
+        if (history.Year is not { } year)
         {
-            var none = Figure.Lacking("the dataset production is missing");
+            var none = Figure.Lacking(history.YearLacks!);
             return new Earnings { Months = none, Boe = none, Revenue = none, Cost = none, LastRevenue = none, LastCost = none, Paying = Ruling.Lacking(none.Missing!) };
         }
 

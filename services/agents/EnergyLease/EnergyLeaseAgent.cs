@@ -37,9 +37,12 @@ internal sealed class EnergyLeaseAgent : IAgent
         var book = LeaseBook.Load(run.Tables["leases"]!, run.Cancel);
         run.Log.Info($"Read {book.Leases.Count} leases");
         run.Log.Progress(40);
-        var year = run.Tables["production"] is { } production ? ProductionYear.Load(production, request.AsOf, key => book.Find(key) is not null, run.Cancel) : null;
+        var (production, permits) = (run.Tables["production"], run.Tables["permits"]);
+        var yearLacks = ProductionYear.Lacks(production);
+        var year = yearLacks is null ? ProductionYear.Load(production!, request.AsOf, key => book.Find(key) is not null, run.Cancel) : null;
         run.Log.Progress(70);
-        var prospects = run.Tables["permits"] is { } permits ? Prospects(permits, request.AsOf, run.Cancel) : null;
+        var permitsLack = PermitColumns.Lacks(permits);
+        var prospects = permitsLack is null ? Prospects(permits!, request.AsOf, run.Cancel) : null;
         run.Log.Progress(80);
 
         var report = new FiguresReport();
@@ -51,8 +54,8 @@ internal sealed class EnergyLeaseAgent : IAgent
         foreach (var lease in book.Leases)
         {
             run.Cancel.ThrowIfCancellationRequested();
-            var prospect = prospects is null ? null : prospects.GetValueOrDefault(lease.Key, new DrillProspects(false, false));
-            report.Add(lease, new LeaseEconomics(lease, year?.Of(lease.Key), prospect, request.AsOf, request.Parameters));
+            var history = new LeaseHistory(year?.Of(lease.Key), yearLacks, prospects?.GetValueOrDefault(lease.Key, new DrillProspects(false, false)), permitsLack);
+            report.Add(lease, new LeaseEconomics(lease, history, request.AsOf, request.Parameters));
         }
 
         var output = report.Output(request.AsOf, request.Parameters.Echo);

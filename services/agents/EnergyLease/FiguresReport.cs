@@ -51,6 +51,17 @@ internal sealed class FiguresReport
 
     private double? Money(LeaseTerms lease, string field, Figure figure) => Rounding.Money(Note(lease, field, figure));
 
+    private double? Total(string field, double? sum)
+    {
+        var total = Rounding.Money(sum);
+        if (total is null)
+        {
+            _notComputed.Add(new NotComputed(null, $"totals.{field}", "the leases give no finite sum"));
+        }
+
+        return total;
+    }
+
     private double? Note(LeaseTerms lease, string field, Figure figure)
     {
         Note(lease, field, (figure.Value, figure.Missing));
@@ -90,15 +101,15 @@ internal sealed class FiguresReport
 
     private LeaseTotals Rounded() => _sums with
     {
-        Boe12 = Rounding.Money(_sums.Boe12),
-        Revenue12Usd = Rounding.Money(_sums.Revenue12Usd),
-        Cost12Usd = Rounding.Money(_sums.Cost12Usd),
-        Rental12Usd = Rounding.Money(_sums.Rental12Usd),
-        NetCash12Usd = Rounding.Money(_sums.NetCash12Usd),
-        PvUsd = Rounding.Money(_sums.PvUsd),
-        AcreageValueUsd = Rounding.Money(_sums.AcreageValueUsd),
-        RenewalCostUsd = Rounding.Money(_sums.RenewalCostUsd),
-        NpvUsd = Rounding.Money(_sums.NpvUsd),
-        ValueAtStakeUsd = Rounding.Money(_sums.ValueAtStakeUsd),
+        Boe12 = Total("boe12", _sums.Boe12),
+        Revenue12Usd = Total("revenue12Usd", _sums.Revenue12Usd),
+        Cost12Usd = Total("cost12Usd", _sums.Cost12Usd),
+        Rental12Usd = Total("rental12Usd", _sums.Rental12Usd),
+        NetCash12Usd = Total("netCash12Usd", _sums.NetCash12Usd),
+        PvUsd = Total("pvUsd", _sums.PvUsd),
+        AcreageValueUsd = Total("acreageValueUsd", _sums.AcreageValueUsd),
+        RenewalCostUsd = Total("renewalCostUsd", _sums.RenewalCostUsd),
+        NpvUsd = Total("npvUsd", _sums.NpvUsd),
+        ValueAtStakeUsd = Total("valueAtStakeUsd", _sums.ValueAtStakeUsd),
     };
 }

@@ -5,8 +5,11 @@ using Vanguards.Agents.Production;
 
 namespace Vanguards.Agents.EnergyLease;
 
-/// <summary>What permits say of a lease's prospects; null without a permits dataset.</summary>
+/// <summary>What permits say of a lease's prospects.</summary>
 internal sealed record DrillProspects(bool HasOpenPermit, bool HasPendingPermit);
+
+/// <summary>What the other datasets say of a lease: T12 and its permits, each null with the reason if its dataset cannot tell.</summary>
+internal sealed record LeaseHistory(ProductionMonth?[]? Year, string? YearLacks, DrillProspects? Prospects, string? PermitsLack);
 
 /// <summary>All figures of one lease, unrounded, each with the reason if it is missing.</summary>
 internal sealed class LeaseEconomics
@@ -15,10 +18,10 @@ internal sealed class LeaseEconomics
     private readonly Figure _slope;
     private readonly Reserves _reserves;
 
-    public LeaseEconomics(LeaseTerms lease, ProductionMonth?[]? year, DrillProspects? prospects, DateOnly asOf, AgentParameters parameters)
+    public LeaseEconomics(LeaseTerms lease, LeaseHistory history, DateOnly asOf, AgentParameters parameters)
     {
         _lease = lease;
-        Earnings = Earnings.Of(lease, year, parameters);
+        Earnings = Earnings.Of(lease, history, parameters);
         var net = Figure.Of(lease.NetAcres, "net_acres is missing");
         var rental = Figure.Of(lease.RentalPerAcre, "rental_usd_per_acre is missing");
         var market = Figure.Of(lease.MarketPerAcre, "market_usd_per_acre is missing");
@@ -33,11 +36,11 @@ internal sealed class LeaseEconomics
         NetCash = Earnings.Revenue - Earnings.Cost - Rental;
 
         var months = lease.ExtensionMonths ?? parameters["extensionMonths"];
-        _slope = year is null ? Figure.Lacking("the dataset production is missing") : Decline.Slope(year);
+        _slope = history.Year is null ? Figure.Lacking(history.YearLacks!) : Decline.Slope(history.Year);
         AnnualDecline = Decline.Annual(_slope);
         _reserves = Reserves.Of(Earnings.LastRevenue, Earnings.LastCost, _slope, months, parameters["discountRate"]);
 
-        AcreageValue = net * market * ProspectFactor(prospects);
+        AcreageValue = net * market * ProspectFactor(history);
         var rents = net * rental * months / 12;
         RenewalCost = lease.Held(Earnings.Paying) switch
         {
@@ -70,10 +73,10 @@ internal sealed class LeaseEconomics
         : DaysToExpiry.Value switch { < 0 => ("PAST_EXPIRY", null), <= 90 => ("IN_WINDOW", null), _ => ("LATER", null) };
 
     /// <summary>How much of the land's market price counts: all with production or a permit to drill, half with hope of either, else a quarter.</summary>
-    private Figure ProspectFactor(DrillProspects? prospects) =>
-        Earnings.Paying.Value == true || prospects?.HasOpenPermit == true ? 1
+    private Figure ProspectFactor(LeaseHistory history) =>
+        Earnings.Paying.Value == true || history.Prospects?.HasOpenPermit == true ? 1
         : Earnings.Paying.Missing is { } reason ? Figure.Lacking(reason)
-        : prospects is null ? Figure.Lacking("the dataset permits is missing")
-        : prospects.HasPendingPermit || Earnings.Boe.Value > 0 ? 0.5
+        : history.Prospects is null ? Figure.Lacking(history.PermitsLack!)
+        : history.Prospects.HasPendingPermit || Earnings.Boe.Value > 0 ? 0.5
         : 0.25;
 }

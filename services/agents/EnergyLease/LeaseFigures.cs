@@ -24,20 +24,20 @@ internal sealed record LeaseFigures
     public double? ValueAtStakeUsd { get; init; }
 }
 
-/// <summary>Sums over all leases, closed ones included; a missing figure counts as 0.</summary>
+/// <summary>Sums over all leases, closed ones included; a missing figure counts as 0. Null: the sum is beyond any number.</summary>
 internal sealed record LeaseTotals
 {
     public int Count { get; init; }
-    public double Boe12 { get; init; }
-    public double Revenue12Usd { get; init; }
-    public double Cost12Usd { get; init; }
-    public double Rental12Usd { get; init; }
-    public double NetCash12Usd { get; init; }
-    public double PvUsd { get; init; }
-    public double AcreageValueUsd { get; init; }
-    public double RenewalCostUsd { get; init; }
-    public double NpvUsd { get; init; }
-    public double ValueAtStakeUsd { get; init; }
+    public double? Boe12 { get; init; } = 0;
+    public double? Revenue12Usd { get; init; } = 0;
+    public double? Cost12Usd { get; init; } = 0;
+    public double? Rental12Usd { get; init; } = 0;
+    public double? NetCash12Usd { get; init; } = 0;
+    public double? PvUsd { get; init; } = 0;
+    public double? AcreageValueUsd { get; init; } = 0;
+    public double? RenewalCostUsd { get; init; } = 0;
+    public double? NpvUsd { get; init; } = 0;
+    public double? ValueAtStakeUsd { get; init; } = 0;
 }
 
 internal sealed record NotComputed(string? LeaseId, string Field, string Reason);

@@ -15,15 +15,10 @@ internal sealed record Reserves(Figure LimitMonths, Figure Pv)
             return new Reserves(Figure.Lacking(reason), Figure.Lacking(reason));
         }
 
-        if (months > MostMonths)
-        {
-            return new Reserves(Figure.Lacking("extension_months is out of range"), Figure.Lacking("extension_months is out of range"));
-        }
-
         var (revenue, cost) = (monthlyRevenue.Value!.Value, monthlyCost.Value!.Value);
         var b = Math.Min(slope.Value ?? 0, 0);
         var pv = 0.0;
-        for (var k = 1; k <= months; k++)
+        for (var k = 1; k <= Math.Min(months, MostMonths); k++)
         {
             var expected = revenue * Math.Exp(b * k);
             if (expected <= cost)
@@ -34,6 +29,6 @@ internal sealed record Reserves(Figure LimitMonths, Figure Pv)
             pv += (expected - cost) / Math.Pow(1 + discountRate, k / 12.0);
         }
 
-        return new Reserves(months, pv);
+        return months <= MostMonths ? new Reserves(months, pv) : new Reserves(Figure.Lacking("extension_months is out of range"), Figure.Lacking("extension_months is out of range"));
     }
 }

@@ -1,5 +1,6 @@
 using Vanguards.Agents.IntegrityAuditor.Checks;
 using Vanguards.Agents.Invocations;
+using Vanguards.Agents.Tables;
 
 namespace Vanguards.Agents.IntegrityAuditor;
 
@@ -24,8 +25,8 @@ internal sealed class AuditTally(TableAudit audit)
         DefectiveRows += row.Faults.Count > 0 ? 1 : 0;
         foreach (var fault in row.Faults)
         {
-            var values = fault.Columns.ToDictionary(column => column, column => audit.Cell(row.Row, column));
-            var key = audit.Label(row.Row);
+            var values = fault.Columns.ToDictionary(column => column, column => Shown.Cut(audit.Cell(row.Row, column)));
+            var key = Shown.Cut(audit.Label(row.Row))!;
             if (fault.Counted is null || _counted.Add($"{fault.Check}\u001f{fault.Counted}"))
             {
                 _counts[fault.Check] = _counts.GetValueOrDefault(fault.Check) + 1;

@@ -27,6 +27,9 @@ internal sealed class PermitColumns(Table table)
     public int Lease { get; } = table.Column("lease_id");
     public int Status { get; } = table.Column("status");
 
+    /// <summary>Why it cannot be known which drilling permits are open; null if it can. An absent column is no blank one: it says nothing of any permit.</summary>
+    public static string? Lacks(Table? table) => Table.Lacks(table, Permit.Dataset, "lease_id", "type", "status", "spud_date", "expires_date");
+
     public Permit Read(Row row) => new(
         row.Text(Id), row.Key(Lease), row.Line,
         row.Enum(_type, "DRILL", "FLARE", "DISPOSAL", "PIPELINE"),

@@ -20,6 +20,9 @@ internal sealed class ProductionYear
 
     public IEnumerable<KeyValuePair<string, ProductionMonth?[]>> Leases => _byLease;
 
+    /// <summary>Why no month can be told from another, or one lease's from another's; null if they can.</summary>
+    public static string? Lacks(Table? table) => Table.Lacks(table, "production", "lease_id", "month");
+
     /// <summary>Reads the year of the leases wanted (null: all) in one pass; of several rows of a month the first counts.</summary>
     public static ProductionYear Load(Table table, DateOnly asOf, Func<string, bool>? wanted, CancellationToken cancel)
     {

@@ -30,7 +30,11 @@ internal sealed class DuplicateLeases(int idColumn)
 
     public void Check(FlagSubject lease)
     {
-        if (_rows.TryGetValue(lease.Terms.Key, out var others))
+        if (idColumn < 0)
+        {
+            lease.Skip(FlagCode.DUPLICATE_LEASE, "the column lease_id of leases is missing");
+        }
+        else if (_rows.TryGetValue(lease.Terms.Key, out var others))
         {
             lease.Raise(FlagCode.DUPLICATE_LEASE, Severity.HIGH, $"{others.Count + 1} rows of this id differ; the first was used.", others.Count + 1, 1, [.. lease.LeaseRow, .. others]);
         }

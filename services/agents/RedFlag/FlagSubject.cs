@@ -14,8 +14,9 @@ internal sealed class FlagSubject(LeaseFigures figures, LeaseTerms terms, DateOn
     public LeaseTerms Terms => terms;
     public DateOnly AsOf => asOf;
 
-    /// <summary>T12; null if the run has no production dataset.</summary>
+    /// <summary>T12; null, with the reason, if the production dataset cannot tell.</summary>
     public ProductionMonth?[]? Year { get; init; }
+    public string? YearLacks { get; init; }
 
     public List<Flag> Flags { get; } = [];
     public List<NotChecked> NotChecked { get; } = [];

@@ -8,19 +8,19 @@ internal sealed class LapsingPermits
 {
     private const int Days = 90;
     private readonly Dictionary<string, List<Permit>> _byLease = [];
-    private bool _isMissing;
+    private string? _missing;
 
     public static LapsingPermits Load(Table? table, DateOnly asOf, Func<string, bool> wanted, CancellationToken cancel)
     {
-        var lapsing = new LapsingPermits { _isMissing = table is null };
-        if (table is null)
+        var lapsing = new LapsingPermits { _missing = PermitColumns.Lacks(table) };
+        if (lapsing._missing is not null)
         {
             return lapsing;
         }
 
-        var columns = new PermitColumns(table);
+        var columns = new PermitColumns(table!);
         HashSet<UInt128> seen = [];
-        foreach (var row in table.Rows(cancel))
+        foreach (var row in table!.Rows(cancel))
         {
             var permit = columns.Read(row);
             if (permit.Lease is { } key && wanted(key) && permit.IsOpenDrill(asOf) && permit.Expires <= asOf.AddDays(Days) && seen.Add(row.Content(columns.Id)))
@@ -35,9 +35,9 @@ internal sealed class LapsingPermits
 
     public void Check(FlagSubject lease)
     {
-        if (_isMissing)
+        if (_missing is not null)
         {
-            lease.Skip(FlagCode.PERMIT_LAPSE, "the dataset permits is missing");
+            lease.Skip(FlagCode.PERMIT_LAPSE, _missing);
             return;
         }
 

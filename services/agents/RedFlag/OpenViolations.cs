@@ -13,10 +13,9 @@ internal sealed class OpenViolations
 
     public static OpenViolations Load(Table? table, Func<string, bool> wanted, CancellationToken cancel)
     {
-        var open = new OpenViolations();
-        if (table is null || !table.Has("resolved_date"))
+        var open = new OpenViolations { _missing = Table.Lacks(table, Dataset, "lease_id", "resolved_date") };
+        if (table is null || open._missing is not null)
         {
-            open._missing = table is null ? "the dataset violations is missing" : "the column resolved_date of violations is missing";
             return open;
         }
 

@@ -45,7 +45,7 @@ internal static class ProductionFlags
 
         if (lease.Year is not { } year)
         {
-            lease.Skip(FlagCode.CESSATION, "the dataset production is missing");
+            lease.Skip(FlagCode.CESSATION, lease.YearLacks!);
             return;
         }
 

@@ -53,7 +53,9 @@ internal sealed class RedFlagAgent : IAgent
         var duplicates = new DuplicateLeases(leases.Column("lease_id"));
         var book = LeaseBook.Load(leases, run.Cancel, duplicates.Visit);
         run.Log.Progress(40);
-        var year = run.Tables["production"] is { } production ? ProductionYear.Load(production, request.AsOf, wanted.Contains, run.Cancel) : null;
+        var production = run.Tables["production"];
+        var yearLacks = ProductionYear.Lacks(production);
+        var year = yearLacks is null ? ProductionYear.Load(production!, request.AsOf, wanted.Contains, run.Cancel) : null;
         run.Log.Progress(60);
         var violations = OpenViolations.Load(run.Tables["violations"], wanted.Contains, run.Cancel);
         var permits = LapsingPermits.Load(run.Tables["permits"], request.AsOf, wanted.Contains, run.Cancel);
@@ -63,7 +65,7 @@ internal sealed class RedFlagAgent : IAgent
         foreach (var figures in open)
         {
             run.Cancel.ThrowIfCancellationRequested();
-            var subject = Subject(figures, book, year, request.AsOf);
+            var subject = Subject(figures, book, year, yearLacks, request.AsOf);
             ExpiryFlags.Check(subject);
             ProductionFlags.Check(subject);
             TermFlags.Check(subject);
@@ -79,12 +81,12 @@ internal sealed class RedFlagAgent : IAgent
         return new AgentFindings(new RedFlagOutput(analysis, request.Parameters.Echo), [.. evidence.Take(Evidence.Limit)]);
     }
 
-    private static FlagSubject Subject(LeaseFigures figures, LeaseBook book, ProductionYear? year, DateOnly asOf)
+    private static FlagSubject Subject(LeaseFigures figures, LeaseBook book, ProductionYear? year, string? yearLacks, DateOnly asOf)
     {
         var key = CellText.Fold(figures.LeaseId.Trim());
         // Of a lease that the dataset does not know, every term is missing.
         var terms = book.Find(key) ?? new LeaseTerms { Id = figures.LeaseId, Key = key, Line = null };
-        return new FlagSubject(figures, terms, asOf) { Year = year?.Of(key) };
+        return new FlagSubject(figures, terms, asOf) { Year = year?.Of(key), YearLacks = yearLacks };
     }
 
     private static RiskAnalysis Analysis(DateOnly asOf, List<FlagSubject> subjects)

@@ -23,6 +23,11 @@ internal static class TermFlags
         {
             var severity = late > LongArrears ? Severity.CRITICAL : Severity.HIGH;
             var amount = terms.NetAcres * terms.RentalPerAcre * late / 365;
+            if (Figures.Rounding.Money(amount) is null)
+            {
+                lease.Skip(FlagCode.RENTAL_ARREARS, "the amount cannot be computed: net_acres or rental_usd_per_acre is missing or out of range");
+            }
+
             lease.Raise(FlagCode.RENTAL_ARREARS, severity, $"The rental is {late} days in arrears.", late, severity == Severity.CRITICAL ? LongArrears : 0,
                 amountUsd: Figures.Rounding.Money(amount));
         }

@@ -14,9 +14,10 @@ internal sealed class Table : IDisposable
     private readonly bool _hasLines;
     private readonly IReadOnlyDictionary<string, string> _mapping;
 
-    private Table(string name, DuckDBConnection connection, string path, List<(string Name, string Type)> columns, IReadOnlyDictionary<string, string> mapping)
+    private Table(string name, DuckDBConnection connection, string path, List<(string Name, string Type)> columns, long rows, IReadOnlyDictionary<string, string> mapping)
     {
         Name = name;
+        RowCount = rows;
         _connection = connection;
         _path = path;
         _hasLines = columns.Any(column => column.Name == LineColumn);
@@ -28,6 +29,8 @@ internal sealed class Table : IDisposable
 
     /// <summary>Name of the dataset that the rows are of.</summary>
     public string Name { get; }
+
+    public long RowCount { get; }
 
     public long RowsRead { get; private set; }
 
@@ -47,7 +50,7 @@ internal sealed class Table : IDisposable
                 SET enable_external_access = false; SET lock_configuration = true;
                 """;
             command.ExecuteNonQuery();
-            return new Table(name, connection, path, Describe(command, path), mapping);
+            return new Table(name, connection, path, Describe(command, path), Count(command, path), mapping);
         }
         catch
         {
@@ -65,6 +68,25 @@ internal sealed class Table : IDisposable
     }
 
     public bool Has(string canonical) => Column(canonical) >= 0;
+
+    /// <summary>Why a dataset cannot tell what these columns say: it is not there, or one of them is not; null if it can.</summary>
+    public static string? Lacks(Table? table, string dataset, params ReadOnlySpan<string> columns)
+    {
+        if (table is null)
+        {
+            return $"the dataset {dataset} is missing";
+        }
+
+        foreach (var column in columns)
+        {
+            if (!table.Has(column))
+            {
+                return $"the column {column} of {dataset} is missing";
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>All rows in physical order, with the raw columns at these indexes (none: all of them).</summary>
     public IEnumerable<Row> Rows(CancellationToken cancel, params int[] columns)
@@ -106,6 +128,12 @@ internal sealed class Table : IDisposable
         }
 
         return columns;
+    }
+
+    private static long Count(DuckDBCommand command, string path)
+    {
+        command.CommandText = $"SELECT count(*) FROM read_parquet({Quote(path)})";
+        return (long)command.ExecuteScalar()!;
     }
 
     private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -25,7 +25,8 @@ internal sealed class TableDownload(IHttpClientFactory clients, IOptions<AgentsO
             if (outcome is null)
             {
                 left -= bytes;
-                outcome = tables.Add(name, table, path, folder.Path, options.Value.TableMemoryMiB);
+                outcome = tables.Add(name, table, path, folder.Path, options.Value.TableMemoryMiB)
+                    ?? (tables.RowCount > options.Value.MaxRows ? TooMany(table) : null);
             }
 
             if (outcome is not null)
@@ -84,6 +85,13 @@ internal sealed class TableDownload(IHttpClientFactory clients, IOptions<AgentsO
     {
         Status = 503,
         Fault = new Fault { Code = "RESOURCE_UNAVAILABLE", Message = $"Table '{table.Name}' could not be fetched: {reason}.", Retryable = true, RetryAfter = RetrySeconds, Resource = "storage" },
+    };
+
+    private InvocationOutcome TooMany(AgentTable table) => new()
+    {
+        Status = 422,
+        Fault = new Fault { Code = "VALIDATION_FAILED", Message = $"The tables have more than the {options.Value.MaxRows} rows that this service takes; '{table.Name}' went over." },
+        Problems = [new Problem { Code = "TABLE_TOO_LARGE", Path = "/tables", Message = $"'{table.Name}' went over {options.Value.MaxRows} rows." }],
     };
 
     private InvocationOutcome TooLarge(AgentTable table) => new()

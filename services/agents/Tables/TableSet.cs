@@ -11,6 +11,7 @@ internal sealed class TableSet : IDisposable
     private readonly Dictionary<string, Table> _tables = [];
 
     public int Count => _tables.Count;
+    public long RowCount => _tables.Values.Sum(table => table.RowCount);
     public long RowsRead => _tables.Values.Sum(table => table.RowsRead);
 
     /// <summary>Null if the run has no such table.</summary>

@@ -23,15 +23,18 @@ internal sealed class ProductionFacts
         _first = ProductionMonth.Of(asOf) - ProductionYear.Months;
     }
 
+    /// <summary>False if only the months are known, not what was produced in them.</summary>
+    public bool KnowsVolumes { get; private init; }
+
     /// <summary>Null if the table, or a column without which it says nothing, is missing.</summary>
     public static ProductionFacts? Load(Table? table, DateOnly asOf, CancellationToken cancel)
     {
-        if (table is null || !table.Has("lease_id") || !table.Has("month") || !(table.Has("oil_bbl") || table.Has("gas_mcf")))
+        if (table is null || ProductionYear.Lacks(table) is not null)
         {
             return null;
         }
 
-        var facts = new ProductionFacts(asOf);
+        var facts = new ProductionFacts(asOf) { KnowsVolumes = table.Has("oil_bbl") || table.Has("gas_mcf") };
         var columns = new ProductionColumns(table);
         foreach (var row in table.Rows(cancel, columns.Volumes))
         {

@@ -12,8 +12,8 @@ internal static class InspectionRules
     public static Rule InspectedWithinAYear(RunFacts facts) => new("C02", "A producing lease was inspected within 365 days", Basis, "leases", ["lease_id"], table =>
     {
         var id = table.Column("lease_id");
-        return row => facts.Production is null ? Verdict.Lacks("the dataset production")
-            : facts.Production.Boe12(row.Key(id)) <= 0 ? Verdict.NotApplicable
+        return row => facts.Production is not { KnowsVolumes: true } production ? Verdict.Lacks("the dataset production, or a column of it,")
+            : production.Boe12(row.Key(id)) <= 0 ? Verdict.NotApplicable
             : facts.Inspections is null ? Verdict.Lacks("the dataset inspections, or a column of it,")
             : facts.Inspections.Last(row.Key(id)!) >= facts.AsOf.DayNumber - InspectionDays ? Verdict.Passed
             : Verdict.Failed("produced in the last 12 months without an inspection in 365 days");

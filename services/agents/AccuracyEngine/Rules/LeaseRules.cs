@@ -16,7 +16,7 @@ internal static class LeaseRules
         {
             null => Verdict.Lacks("status"),
             not "HBP" => Verdict.NotApplicable,
-            _ => facts.Production is null ? Verdict.Lacks("the dataset production")
+            _ => facts.Production is null ? Verdict.Lacks("the dataset production, or a column of it,")
                 : row.Key(id) is not { } key ? Verdict.Lacks("lease_id")
                 : facts.Production.Unreported(key, ReportingDays) is { Count: > 0 } months ? Verdict.Failed($"no production reported for {string.Join(", ", months)}")
                 : Verdict.Passed,

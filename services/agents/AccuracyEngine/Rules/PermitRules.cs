@@ -11,8 +11,8 @@ internal static class PermitRules
     public static Rule DrilledUnderPermit(RunFacts facts) => new("C01", "A producing lease was drilled under a permit approved by then", DrillingBasis, "leases", ["lease_id"], table =>
     {
         var id = table.Column("lease_id");
-        return row => facts.Production is null ? Verdict.Lacks("the dataset production")
-            : facts.Production.Boe12(row.Key(id)) <= 0 ? Verdict.NotApplicable
+        return row => facts.Production is not { KnowsVolumes: true } production ? Verdict.Lacks("the dataset production, or a column of it,")
+            : production.Boe12(row.Key(id)) <= 0 ? Verdict.NotApplicable
             : facts.Permits is not { KnowsApprovals: true } permits ? Verdict.Lacks("the dataset permits, or a column of it,")
             : permits.DrilledUnderPermit(row.Key(id)!) ? Verdict.Passed
             : Verdict.Failed("produced in the last 12 months without a drilling permit approved on or before a spud");
@@ -23,13 +23,14 @@ internal static class PermitRules
         var id = table.Column("lease_id");
         return row =>
         {
-            var (first, spud) = (facts.Production?.FirstProducingMonth(row.Key(id)), facts.Permits?.FirstSpud(row.Key(id)));
-            if ((facts.Production is not null && first is null) || (facts.Permits is not null && spud is null))
+            var production = facts.Production is { KnowsVolumes: true } known ? known : null;
+            var (first, spud) = (production?.FirstProducingMonth(row.Key(id)), facts.Permits?.FirstSpud(row.Key(id)));
+            if ((production is not null && first is null) || (facts.Permits is not null && spud is null))
             {
                 return Verdict.NotApplicable;
             }
 
-            return first is not { } month ? Verdict.Lacks("the dataset production")
+            return first is not { } month ? Verdict.Lacks("the dataset production, or a column of it,")
                 : spud is not { } begun ? Verdict.Lacks("the dataset permits, or a column of it,")
                 : ProductionMonth.LastDay(month) >= begun ? Verdict.Passed
                 : Verdict.Failed($"produced in {ProductionMonth.Labelled(month)}, first spud on {begun:yyyy-MM-dd}");
