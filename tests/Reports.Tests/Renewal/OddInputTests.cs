@@ -73,6 +73,39 @@ public sealed class OddInputTests
     };
 
     [Fact]
+    public async Task Pdf_OfLeasesWithoutReadableDates_SaysThatNoQueryByDateSeesThem()
+    {
+        var input = RenewalFixture.Of(0).Input("upload") with { Table = name => name == "leases" ? Offshore() : null };
+        using var report = await Rendering.OfAsync("unreadable", "lease-renewal-report", input);
+
+        const string said = "2 of 3 rows of leases have no readable expiry date (YYYY-MM-DD), so a query by that date cannot select them.";
+        var pdf = PageChecks.Checked(report);
+        Assert.Contains($"No lease was due for a decision as of 2026-03-17. {said}", string.Join(' ', pdf.Lines[0]));
+        Assert.Contains(said, string.Join(' ', pdf.Between("Not computed or left out", "Provenance")));
+        Assert.DoesNotContain(pdf.All, l => l.Contains("could be computed", StringComparison.Ordinal));
+    }
+
+    private static async IAsyncEnumerable<JsonElement> Offshore()
+    {
+        foreach (var expiry in new[] { "10/30/1956", "", "2031-01-31" })
+        {
+            await Task.Yield();
+            yield return RenewalFixture.Element(new JsonObject { ["lease_id"] = "00008", ["expiry_date"] = expiry });
+        }
+    }
+
+    [Fact]
+    public async Task Pdf_OfUnknownValues_DoesNotPassItsTotalForTheWhole()
+    {
+        var fixture = RenewalFixture.Of(20);
+        foreach (var one in fixture.Decision["recommendations"]!.AsArray().Take(7))
+            one!["valueAtStakeUsd"] = null;
+        using var report = await Rendering.OfAsync("unknown", "lease-renewal-report", fixture.Input());
+
+        Assert.Contains(", without 7 leases whose value was not computed.", string.Join(' ', PageChecks.Checked(report).Lines[0]));
+    }
+
+    [Fact]
     public async Task Pdf_OfOddTypes_RendersWhatItCan()
     {
         var fixture = RenewalFixture.Of(3);

@@ -13,7 +13,7 @@ public static class DataIntegrity
     {
         if (facts.Integrity is not { } integrity)
             return new Section("Data integrity", [new Paragraph("Not computed: no step before this report gave integrity checks and a score.")]);
-        var checks = integrity.Items("checks").ToLookup(c => c.Text("status") == "PASSED");
+        var checks = integrity.Items("checks").ToLookup(c => c.Text("status") ?? "");
         return new Section("Data integrity",
         [
             new Paragraph(Effect(facts, [.. integrity.Items("checks").Select(c => c.Text("id") ?? "").Where(id => id.Length > 0).Distinct()])),
@@ -21,18 +21,21 @@ public static class DataIntegrity
                 [new("Table", Flex: 1), new("Rows", Align.Right), new("Defective rows", Align.Right)],
                 [.. integrity.Items("tables").Select(t => new Row([t.Text("name") ?? "", Figures.Count(t.Number("rows")), Figures.Count(t.Number("defectiveRows"))]))])
             { Empty = "No table was checked." },
-            new Subheading("Checks that failed or could not be made"),
+            new Subheading("Checks that failed"),
             new Table(
                 [new("Check", Flex: 1), new("Table"), new("Status"), new("Count", Align.Right)],
-                [.. checks[false].Select(Check)])
-            { Empty = checks[true].Any() ? "None." : "No check was made." },
+                [.. checks.Where(c => c.Key is not ("PASSED" or NotCheckable.Status)).SelectMany(c => c).Select(Check)])
+            { Empty = checks["PASSED"].Any() ? "None." : "No check was made." },
             new Subheading("Checks passed"),
-            new Table(
-                [new("Table"), new("Checks", Flex: 1)],
-                [.. checks[true].GroupBy(c => c.Text("table") ?? "").Select(g => new Row([g.Key, string.Join(", ", g.Select(c => c.Text("id") ?? ""))]))])
-            { Empty = "None." },
+            ByTable(checks["PASSED"]),
+            new Subheading("Checks that could not be made: the table or their columns are absent"),
+            ByTable(checks[NotCheckable.Status]),
         ]);
     }
+
+    private static Table ByTable(IEnumerable<JsonElement> checks) => new(
+        [new("Table"), new("Checks", Flex: 1)],
+        [.. checks.GroupBy(c => c.Text("table") ?? "").Select(g => new Row([g.Key, string.Join(", ", g.Select(c => c.Text("id") ?? ""))]))]);
 
     private static string Effect(AuditFacts facts, IReadOnlyList<string> checks)
     {

@@ -30,6 +30,7 @@ public sealed class Blocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
                 new TableBlock(table, wrap, flow).Place();
                 Note(table.Cut);
                 break;
+            case BarChart { Bars.Count: 0 } chart: text.Place(new Paragraph($"{chart.Title}: none.")); break;
             default:
                 charts.Place(block);
                 Note((block as BarChart)?.Cut ?? (block as StackedChart)?.Cut);

@@ -10,6 +10,7 @@ public sealed class ChartBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
     private const float BarStep = 17;
     private const float BarHeight = 10.5f;
     private const float StackStep = 16;
+    private const int KeptTogether = 24;
     private const float ColumnsHeight = 80;
     private const float LabelWidth = 150;
     private static readonly TextStyle Label = TextStyle.Cell;
@@ -26,7 +27,7 @@ public sealed class ChartBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
         }
     }
 
-    private void Titled(string title, float height, Action<Ink, float, float> draw)
+    private void Titled(string title, float height, Action<Ink, float, float> draw, float keep = 0)
     {
         var lines = wrap.Lines(title, TextStyle.Sub, flow.Frame.Width, 2);
         var above = lines.Count * TextStyle.Sub.LineHeight + 6;
@@ -35,7 +36,7 @@ public sealed class ChartBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
             foreach (var (i, line) in lines.Index())
                 ink.Text(line, x, y + i * TextStyle.Sub.LineHeight);
             draw(ink, x, y + above);
-        }), 14);
+        }), 14, keep);
     }
 
     private TextLine Short(string label) => wrap.Lines(label, Label, LabelWidth, 1)[0];
@@ -96,7 +97,7 @@ public sealed class ChartBlocks(TextShaper shaper, TextWrap wrap, PageFlow flow)
                 ink.TextRight(part, x + Right(p), y);
                 Mark(ink, x + Right(p) - part.Width - 10, y + 2.4f, 6, 6, chart.Parts[p].Tone);
             }
-        });
+        }, Math.Min(stacks.Count, KeptTogether) * StackStep);
         foreach (var stack in stacks)
         {
             var label = Short(stack.Label);

@@ -29,6 +29,7 @@ public static class ColumnWidths
     private static float Natural(Table table, Column column, int index, TextWrap wrap, float room)
     {
         var words = column.Heading.Split(' ').Max(w => wrap.Width(w, TextStyle.Head));
+        words = Math.Max(words, Math.Min(wrap.Width(column.Heading, TextStyle.Head), LeastFlex));
         var cells = table.Rows.Take(Sampled).Select(r =>
             wrap.Width(Shown(r.Cells[index].Text), TableBlock.StyleOf(r.Cells[index], column, r.Total ? TextStyle.Cell with { Face = Face.Strong } : TextStyle.Cell)));
         var natural = Math.Max(words, cells.DefaultIfEmpty().Max()) + 0.5f;

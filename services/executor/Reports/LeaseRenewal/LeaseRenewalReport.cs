@@ -10,6 +10,7 @@ public static class LeaseRenewalReport
     public static async Task<ReportDocument> ComposeAsync(ReportContext report, CancellationToken cancel)
     {
         var facts = new RenewalFacts(report);
+        var undated = await UnreadableExpiry.ReadAsync(report, cancel);
         var run = report.Input.Execution;
         var all = await AllRecommendations.OfAsync(report, facts, cancel);
         var details = await LeaseDetails.OfAsync(report, facts, cancel);
@@ -25,12 +26,12 @@ public static class LeaseRenewalReport
             Author = run.User,
             Sections =
             [
-                RenewalSummary.Of(report, facts),
+                RenewalSummary.Of(report, facts, undated),
                 DueSoon.Of(report, facts),
                 all,
                 RiskOverview.Of(facts),
                 FinancialImpact.Of(report, facts),
-                LeftOut.Of(facts),
+                LeftOut.Of(facts, undated),
                 .. details,
                 Provenance.Of(report),
             ],

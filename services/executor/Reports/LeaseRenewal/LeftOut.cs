@@ -10,9 +10,11 @@ public static class LeftOut
 {
     private const int Named = 60;
 
-    public static Section Of(RenewalFacts facts)
+    public static Section Of(RenewalFacts facts, UnreadableExpiry? undated)
     {
         List<Block> blocks = [new Paragraph(Excluded(facts))];
+        if (undated is not null)
+            blocks.Add(new Paragraph(undated.ToString()));
         if (facts.Economics is null)
             blocks.Add(new Paragraph("Economics by lease were not computed: no step before this report gave them."));
         if (facts.Risk is null)
@@ -23,8 +25,8 @@ public static class LeftOut
                 [.. facts.NotComputed.GroupBy(n => (n.What, n.Reason)).OrderByDescending(g => g.Count()).ThenBy(g => g.Key.What, StringComparer.Ordinal)
                     .Select(g => new Row([Labels.Of(g.Key.What), g.Key.Reason, Figures.Count(g.Count())]) { Detail = Leases([.. g]) })])
             { Limit = 200, Rest = "The csv, xlsx and json formats of this report have all of them." });
-        else if (facts.Economics is not null && facts.Risk is not null)
-            blocks.Add(new Paragraph("Every figure and every check could be computed."));
+        else if (facts.Economics is not null && facts.Risk is not null && undated is null && facts.Recommendations.Count > 0)
+            blocks.Add(new Paragraph("Every figure and every check of the leases due could be computed."));
         return new Section("Not computed or left out", blocks);
     }
 

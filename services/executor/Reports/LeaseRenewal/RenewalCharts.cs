@@ -36,13 +36,15 @@ public static class RenewalCharts
             .ToList();
         var weeks = Math.Clamp((days.Max() ?? 0) / 7 + 1, LeastWeeks, MostWeeks);
         var each = (weeks + MostLabels - 1) / MostLabels;
-        yield return new ColumnChart($"Leases by week of their {(expiries ? "expiry" : "deadline")}, week from {Figures.Day(report.Today)}",
+        var drawn = new ColumnChart($"Leases by week of their {(expiries ? "expiry" : "deadline")}, week from {Figures.Day(report.Today)}",
         [
             .. Enumerable.Range(0, weeks).Select(week => Column(
                 report.Today.AddDays(7 * week), days.Count(d => d >= 7 * week && d < 7 * (week + 1)), labelled: week % each == 0)),
         ]);
+        if (days.Any(d => d >= 0 && d < 7 * weeks))
+            yield return drawn;
         // Not in the chart: leases held for decades past their primary term would dwarf the weeks that matter.
-        yield return new Paragraph($"Not drawn: {Figures.Of(days.Count(d => d < 0), "lease")} past that date, {Figures.Count(days.Count(d => d >= 7 * weeks))} later, "
+        yield return new Paragraph($"{(days.Any(d => d >= 0 && d < 7 * weeks) ? "Not drawn" : "No lease in the coming weeks")}: {Figures.Of(days.Count(d => d < 0), "lease")} past the {(expiries ? "expiry" : "deadline")}, {Figures.Count(days.Count(d => d >= 7 * weeks))} later, "
             + $"{Figures.Count(days.Count(d => d is null))} without one.", Voice.Note);
     }
 

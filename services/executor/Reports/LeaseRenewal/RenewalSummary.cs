@@ -7,13 +7,13 @@ namespace Vanguards.Executor.Reports.LeaseRenewal;
 /// <summary>At most five sentences and the key figures.</summary>
 public static class RenewalSummary
 {
-    public static Section Of(ReportContext report, RenewalFacts facts) => new("Summary",
+    public static Section Of(ReportContext report, RenewalFacts facts, UnreadableExpiry? undated) => new("Summary",
     [
-        new Paragraph(string.Join(" ", Sentences(report, facts)), Voice.Lead),
+        new Paragraph(string.Join(" ", Sentences(report, facts, undated)), Voice.Lead),
         new KeyFigures(
         [
             new("Leases due", facts.HasRecommendations ? Figures.Count(facts.Recommendations.Count) : Figures.NotComputed),
-            new("Value at stake", report.Figures.Money(facts.Total("valueAtStakeUsd"))),
+            new("Value at stake", report.Figures.Money(facts.Total("valueAtStakeUsd")), Without(facts).TrimStart(',', ' ')),
             new("Renewal cost", report.Figures.Money(facts.Total("renewalCostUsd")), "renewals at the asked price, renegotiations at the target"),
             new("Net present value", report.Figures.Money(facts.Total("npvUsd")), "of the same leases"),
             new("To escalate", facts.HasRecommendations ? Figures.Count(facts.Recommendations.Count(r => r.Outcome == "ESCALATE")) : Figures.NotComputed, Tone: Tone.Bad),
@@ -22,7 +22,7 @@ public static class RenewalSummary
         .. RenewalCharts.Of(report, facts),
     ]);
 
-    private static IEnumerable<string> Sentences(ReportContext report, RenewalFacts facts)
+    private static IEnumerable<string> Sentences(ReportContext report, RenewalFacts facts, UnreadableExpiry? undated)
     {
         if (!facts.HasRecommendations)
         {
@@ -32,11 +32,13 @@ public static class RenewalSummary
         if (facts.Recommendations.Count == 0)
         {
             yield return $"No lease was due for a decision as of {Figures.Day(report.Today)}.";
+            if (undated is not null)
+                yield return undated.ToString();
             yield break;
         }
         var leases = facts.Recommendations.Count;
         yield return $"{Figures.Of(leases, "lease")} {(leases == 1 ? "was" : "were")} due for a decision as of {Figures.Day(report.Today)}.";
-        yield return $"Value at stake: {report.Figures.Money(facts.Total("valueAtStakeUsd"))}.";
+        yield return $"Value at stake: {report.Figures.Money(facts.Total("valueAtStakeUsd"))}{Without(facts)}.";
         yield return $"Renewing and renegotiating as recommended costs {report.Figures.Money(facts.Total("renewalCostUsd"))}, "
             + $"with a net present value of {report.Figures.Money(facts.Total("npvUsd"))}.";
         var late = facts.Recommendations.Count(r => r.NeedsAction && r.Deadline < report.Today);
@@ -48,6 +50,12 @@ public static class RenewalSummary
             ? "No lease has to be escalated."
             : $"{Figures.Of(escalated, "lease")} cannot be decided by the rules and {(escalated == 1 ? "is" : "are")} escalated to a person.";
     }
+
+    // A total counts what is unknown as nothing: it may not pass for the whole.
+    private static string Without(RenewalFacts facts) =>
+        facts.Total("valueAtStakeUsd") is not null && facts.Recommendations.Count(r => r.AtStake is null) is > 0 and var unknown
+            ? $", without {Figures.Of(unknown, "lease")} whose value was not computed"
+            : "";
 
     private static Recommendation? Next(ReportContext report, RenewalFacts facts) =>
         facts.Recommendations.Where(r => r.NeedsAction && r.Deadline >= report.Today).MinBy(r => r.Deadline);
