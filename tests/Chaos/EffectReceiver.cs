@@ -12,7 +12,7 @@ internal sealed record EffectCall(string Key, string Path, DateTimeOffset At, in
 
 /// <summary>
 /// What the effects of the runs go to. <c>/ok/N</c> gives <c>{"n": N}</c>; <c>/flaky/N</c> refuses the first call of each key with a 500;
-/// <c>/later/N</c> refuses it with a 422, which nothing but a person's retry mends.
+/// <c>/later/N</c> refuses it with a 422, which nothing but a person's retry mends; <c>/slow/N</c> answers once it may.
 /// </summary>
 internal sealed class EffectReceiver : IAsyncDisposable
 {
@@ -22,6 +22,9 @@ internal sealed class EffectReceiver : IAsyncDisposable
     private EffectReceiver(WebApplication app) => _app = app;
 
     public ConcurrentQueue<EffectCall> Calls { get; } = new();
+
+    /// <summary>Completed by a test to let <c>/slow</c> answer.</summary>
+    public TaskCompletionSource MayAnswer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Counts the lives of the product; the test moves it on with every kill.</summary>
     public int Life { get; set; }
@@ -47,12 +50,17 @@ internal sealed class EffectReceiver : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private IResult Answer(string how, int n, HttpRequest request)
+    private async Task<IResult> Answer(string how, int n, HttpRequest request)
     {
         var key = request.Headers["Idempotency-Key"].ToString();
         var first = _seen.AddOrUpdate(key, 1, (_, count) => count + 1) == 1;
-        var refused = first && how != "ok";
+        var refused = first && how is ("flaky" or "later");
         Calls.Enqueue(new EffectCall(key, request.Path, TimeProvider.System.GetUtcNow(), Life, !refused));
+        if (how == "slow")
+        {
+            await MayAnswer.Task;
+        }
+
         return refused ? Results.StatusCode(how == "flaky" ? 500 : 422) : Results.Json(new { n });
     }
 }

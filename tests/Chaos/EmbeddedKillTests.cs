@@ -7,26 +7,21 @@ namespace Vanguards.Chaos.Tests;
 /// <summary>
 /// <c>kill -9</c> of the embedded product at random moments, also while it starts, again and again: every accepted run ends as an undisturbed one does,
 /// committed steps are not run again, effects are called again only where a kill came before their commit, seqs are dense.
-/// <c>VANGUARDS_KILLS</c> (default 10) and <c>VANGUARDS_SEED</c> repeat a run.
 /// </summary>
 public sealed class EmbeddedKillTests(ITestOutputHelper output)
 {
     private const int Workflows = 8;
-    private const int RunsPerKill = 10;
+    private const int RunsPerKill = 6;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private static int Setting(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
 
     [Fact]
     [Trait("tier", "slow")]
     public async Task Kill_AtRandomMoments_EveryRunEndsAsUndisturbed()
     {
-        var seed = Setting("VANGUARDS_SEED", 20261);
-        var kills = Setting("VANGUARDS_KILLS", 10);
-        output.WriteLine($"VANGUARDS_SEED={seed} VANGUARDS_KILLS={kills}");
-        var random = new Random(seed);
+        var kills = KillSettings.Kills;
+        output.WriteLine(KillSettings.Text);
+        var random = new Random(KillSettings.Seed);
         await using var site = await KilledSite.StartAsync(output);
         var workflows = await site.PublishAsync(random, Workflows);
         var undisturbed = new Dictionary<string, string>();

@@ -51,7 +51,7 @@ internal sealed class KilledSite : IAsyncDisposable
     /// <summary>A child, a rollback, a run to be retried, and random workflows, whose ids it answers.</summary>
     public async Task<IReadOnlyList<string>> PublishAsync(Random random, int count)
     {
-        (await Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Chaos","datasets":[]}""")!, Cancel)).Expect(HttpStatusCode.Created);
+        await PublishUseCaseAsync();
         var ids = Enumerable.Range(0, count).Select(n => $"chaos-{n}").ToList();
         foreach (var id in ids.Prepend("chaos-child"))
         {
@@ -65,6 +65,9 @@ internal sealed class KilledSite : IAsyncDisposable
         await PublishAsync(special.MakeRetried("chaos-retried"));
         return ids;
     }
+
+    public async Task PublishUseCaseAsync() =>
+        (await Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Chaos","datasets":[]}""")!, Cancel)).Expect(HttpStatusCode.Created);
 
     public JsonObject Request(string id, string workflow)
     {
@@ -122,10 +125,16 @@ internal sealed class KilledSite : IAsyncDisposable
             await KillAsync();
         }
 
+        var ready = await StartAgainAsync();
+        _output.WriteLine($"kill {_kills}: ready again after {ready.TotalSeconds:0.0} s");
+    }
+
+    public async Task<TimeSpan> StartAgainAsync()
+    {
         var ready = await Product.StartAsync(Cancel);
         Api.Dispose();
         Api = new ApiClient(Product.Address, ProductProcess.Token);
-        _output.WriteLine($"kill {_kills}: ready again after {ready.TotalSeconds:0.0} s");
+        return ready;
     }
 
     /// <summary>Retries the failed ones as a person would, with a kill after the retries were taken.</summary>
@@ -215,7 +224,7 @@ internal sealed class KilledSite : IAsyncDisposable
         Receiver.Life++;
     }
 
-    private async Task PublishAsync(JsonObject definition) =>
+    public async Task PublishAsync(JsonObject definition) =>
         (await Api.PutAsync($"api/workflows/{definition["id"]}/versions/1.0.0", definition, Cancel)).Expect(HttpStatusCode.Created);
 
     private async Task<List<JsonNode>> PagesAsync(string path, Func<JsonNode, string>? cursor)

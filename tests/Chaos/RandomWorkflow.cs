@@ -66,6 +66,17 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
         return new JsonObject { ["id"] = id, ["name"] = id, ["useCase"] = useCase, ["version"] = "1.0.0", ["steps"] = list, ["outputs"] = Outputs(sum) };
     }
 
+    /// <summary>A call that is answered late, then another.</summary>
+    public JsonObject MakeSlow(string id) => new()
+    {
+        ["id"] = id,
+        ["name"] = id,
+        ["useCase"] = useCase,
+        ["version"] = "1.0.0",
+        ["steps"] = new JsonArray(Task("s0", [], Http("slow", 1)), Task("s1", ["s0"], Http("ok", 2))),
+        ["outputs"] = Outputs("steps.s0.output.body.n + steps.s1.output.body.n"),
+    };
+
     private static JsonObject Outputs(string sum) =>
         new() { ["format"] = "json", ["destination"] = "dashboard", ["schema"] = new JsonObject(), ["value"] = new JsonObject { ["sum"] = $"{{{{ {sum} }}}}" } };
 

@@ -1,0 +1,14 @@
+namespace Vanguards.Chaos.Tests;
+
+/// <summary><c>VANGUARDS_KILLS</c> (default 10) and <c>VANGUARDS_SEED</c>, printed by every test so that its run can be repeated.</summary>
+internal static class KillSettings
+{
+    public static int Kills { get; } = Setting("VANGUARDS_KILLS", 10);
+
+    public static int Seed { get; } = Setting("VANGUARDS_SEED", 20261);
+
+    public static string Text => $"VANGUARDS_SEED={Seed} VANGUARDS_KILLS={Kills}";
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : otherwise;
+}
