@@ -138,6 +138,17 @@ public sealed class ProtocolTests(AgentHost host) : IClassFixture<AgentHost>
     }
 
     [Fact]
+    public async Task Invoke_RowsOverTheLimit_AreRefused()
+    {
+        await using var small = await AgentHost.StartAsync(("Agents:MaxRows", "1000"));
+        using var most = await small.SendAsync("energy-lease", TestInvocation.Of(AsOf, [small.Query("q", "SELECT 'L' || i AS lease_id FROM range(1000) t(i)")]));
+        using var over = await small.SendAsync("energy-lease", TestInvocation.Of(AsOf, [small.Query("q", "SELECT 'L' || i AS lease_id FROM range(1001) t(i)")]));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.UnprocessableEntity), (most.StatusCode, over.StatusCode));
+        Assert.Equal("TABLE_TOO_LARGE", (await over.Content.ReadFromJsonAsync<JsonElement>(Cancel)).Get("errors")[0].Text("code"));
+    }
+
+    [Fact]
     public async Task Invoke_TablesOverTheLimit_AreRefused()
     {
         await using var small = await AgentHost.StartAsync(("Agents:MaxTablesMiB", "1"));

@@ -6,7 +6,7 @@ using Vanguards.Samples;
 
 namespace Vanguards.Agents.Tests.Sample;
 
-/// <summary>Whatever the date and seed, the two shipped workflows show every outcome, flag and compliance failure at least three times.</summary>
+/// <summary>Whatever the date and seed, the two shipped workflows show every outcome, flag and compliance failure at least three times, and the auditor finds what was planted and nothing else.</summary>
 public sealed class Guarantees(AgentHost host) : IClassFixture<AgentHost>
 {
     private const int Least = 3;
@@ -40,6 +40,7 @@ public sealed class Guarantees(AgentHost host) : IClassFixture<AgentHost>
         Assert.All(outcomes.EnumerateObject(), outcome => Assert.True(outcome.Value.Get("count").GetInt32() >= Least, outcome.Name));
         Assert.All(compliance.Get("rules").EnumerateArray(), rule => Assert.True(rule.Get("failed").GetInt32() >= Least && rule.Get("passed").GetInt32() >= Least, rule.Text("id")));
         AssertComputed(performance, decisions, compliance);
+        Integrity.AssertFinds(folder, (await host.InvokeAsync("integrity-auditor", TestInvocation.Of(asOf, datasets))).Output);
     }
 
     private static void AssertComputed(JsonElement performance, JsonElement decisions, JsonElement compliance)

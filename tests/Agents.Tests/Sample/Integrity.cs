@@ -8,14 +8,17 @@ namespace Vanguards.Agents.Tests.Sample;
 public sealed class Integrity(SampleRun run)
 {
     [Fact]
-    public void Auditor_OnTheSample_FindsExactlyTheManifest()
+    public void Auditor_OnTheSample_FindsExactlyTheManifest() => AssertFinds(run.Folder, run.Integrity);
+
+    /// <summary>All that the folder's manifest lists and nothing else.</summary>
+    internal static void AssertFinds(string folder, JsonElement integrity)
     {
-        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Folder, "defects.json")));
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "defects.json")));
         var planted = manifest.RootElement.Get("defects").EnumerateArray()
             .GroupBy(defect => (defect.Text("check")!, defect.Text("table")!))
             .ToDictionary(group => group.Key, group => (Count: group.LongCount(), Lines: group.SelectMany(defect => defect.Get("lines").EnumerateArray()).Select(line => line.GetInt64()).Order().ToList()));
 
-        foreach (var check in run.Integrity.Get("checks").EnumerateArray())
+        foreach (var check in integrity.Get("checks").EnumerateArray())
         {
             var expected = planted.GetValueOrDefault((check.Text("id")!, check.Text("table")!), (0, []));
             Assert.Equal((check.Text("id"), check.Text("table"), expected.Count), (check.Text("id"), check.Text("table"), check.Get("count").GetInt64()));
@@ -25,9 +28,9 @@ public sealed class Integrity(SampleRun run)
 
         var lines = planted.SelectMany(group => group.Value.Lines.Select(line => (group.Key.Item2, line))).ToList();
         Assert.Equal(lines.Count, lines.Distinct().Count());
-        Assert.Equal(lines.Count, run.Integrity.Get("tables").EnumerateArray().Sum(table => table.Get("defectiveRows").GetInt64()));
-        var rows = run.Integrity.Get("tables").EnumerateArray().Sum(table => table.Get("rows").GetInt64());
-        Assert.Equal(Math.Round(1 - (double)lines.Count / rows, 4), run.Integrity.Number("score"));
+        Assert.Equal(lines.Count, integrity.Get("tables").EnumerateArray().Sum(table => table.Get("defectiveRows").GetInt64()));
+        var rows = integrity.Get("tables").EnumerateArray().Sum(table => table.Get("rows").GetInt64());
+        Assert.Equal(Math.Round(1 - (double)lines.Count / rows, 4), integrity.Number("score"));
     }
 
     [Fact]
