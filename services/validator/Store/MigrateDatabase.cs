@@ -9,6 +9,8 @@ internal sealed class MigrateDatabase(IDbContextFactory<CatalogDb> databases) : 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // A process killed while it migrated leaves EF's lock behind, and the next would wait for it for ever. The data folder is ours alone.
+        await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         await db.Database.MigrateAsync(cancellationToken);
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellationToken);
     }
