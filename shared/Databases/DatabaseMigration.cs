@@ -20,6 +20,8 @@ internal sealed class DatabaseMigration<TContext>(string schema, IDbContextFacto
         await using var db = await databases.CreateDbContextAsync(cancel);
         if (!db.IsPostgres())
         {
+            // A process killed while it migrated leaves EF's lock behind, and the next would wait for it for ever. The data folder is ours alone.
+            await db.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancel);
             await db.Database.MigrateAsync(cancel);
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancel);
             return;
