@@ -19,6 +19,7 @@ internal static class ExecutionEndpoints
         executions.MapGet("/{id}/result", GetResult.HandleAsync);
         executions.MapGet("/{id}/artifacts", GetArtifacts.ListAsync);
         executions.MapGet("/{id}/artifacts/{name}", GetArtifacts.ReadAsync);
+        executions.MapMethods("/{id}/artifacts/{name}", [HttpMethods.Head], GetArtifacts.ReadAsync).ExcludeFromDescription();
         executions.MapGet("/{id}/logs", GetLogs.HandleAsync);
         executions.MapGet("/{id}/events", GetEvents.HandleAsync);
         executions.MapGet("/{id}/explain", ExplainExecution.HandleAsync);

@@ -86,7 +86,6 @@ public static class StandaloneHost
         app.MapExecutor();
         app.MapAgents();
         app.MapNotification();
-        app.MapDashboard();
         return app;
     }
 
