@@ -92,6 +92,22 @@ public sealed class HttpTests(ProductUnderTest product)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Metrics_AfterARun_CountItsEnd()
+    {
+        var definition = JsonNode.Parse("""{"steps":[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}}}]}""")!.AsObject();
+        var workflow = await product.PublishAsync(definition, "metrics", Cancel);
+        await product.Api.ExecuteAndWaitAsync(ApiClient.Request(ProductUnderTest.NewExecutionId(), workflow, product.UseCase), Cancel);
+
+        var text = await product.Api.Http.GetStringAsync("metrics", Cancel);
+
+        Assert.Contains("vanguards_executions_total{", text, StringComparison.Ordinal);
+        Assert.Contains("state=\"COMPLETED\"", text, StringComparison.Ordinal);
+        Assert.Contains("outcome=\"COMPLETED\"", text, StringComparison.Ordinal);
+        Assert.Contains("http_server_request_duration_seconds_count{", text, StringComparison.Ordinal);
+        Assert.Contains("dotnet_gc_collections_total", text, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Steps_AfterTheLargestCursor_AreNone()
     {
         var definition = JsonNode.Parse("""{"steps":[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}}}]}""")!.AsObject();
