@@ -87,6 +87,7 @@ public static class OrchestratorService
         services.AddSingleton<ExecutionReader>();
         services.AddSingleton<IExecutionLog, ExecutionLog>();
         services.AddSingleton<RunEnds>();
+        services.AddHostedService<ExecutionMeters>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton<ExecuteWorkflowHandler>();
         services.AddSingleton<CancelExecution>();

@@ -34,11 +34,14 @@ public interface ILiveFeed
     IDisposable Subscribe(Action<string, Frame> handler);
 }
 
+/// <summary>How far an execution has come; <see cref="Progress"/> (whole percent of the newest attempt) is null once it has ended.</summary>
+public sealed record ExecutionPosition(string UseCase, string State, long LastSeq, int Attempt, int? Progress);
+
 /// <summary>The event log as the relay reads it.</summary>
 public interface IExecutionLog
 {
-    /// <summary>Use case, state and last seq; null if there is no such execution.</summary>
-    Task<(string UseCase, string State, long LastSeq)?> FindAsync(string executionId, CancellationToken cancel);
+    /// <summary>Where the execution is; null if there is no such one.</summary>
+    Task<ExecutionPosition?> FindAsync(string executionId, CancellationToken cancel);
 
     /// <summary>Events after the seq, oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<Frame>> EventsAsync(string executionId, long after, int limit, CancellationToken cancel);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Vanguards.Definitions;
 
 namespace Vanguards.ServiceDefaults;
@@ -19,6 +21,15 @@ public static class ProblemResponse
         return TypedResults.Problem(detail: detail, statusCode: status, extensions: extensions);
     }
 
+    /// <summary>Gives a problem that the framework made (405, 429, …) what ours have; its code is the status's own name, as in <c>METHOD_NOT_ALLOWED</c>.</summary>
+    public static void Complete(ProblemDetails problem)
+    {
+        problem.Extensions.TryAdd("code", ReasonPhrases.GetReasonPhrase(problem.Status ?? 500).ToUpperInvariant().Replace(' ', '_').Replace('-', '_'));
+        problem.Extensions.TryAdd("traceId", Activity.Current?.Id);
+        problem.Extensions.TryAdd("errors", Array.Empty<Problem>());
+    }
+
+    public static ProblemHttpResult BadCursor() => Of(400, "INVALID_CURSOR", "'after' is not a cursor that this list gave; leave it out to begin at the start.");
     public static ProblemHttpResult NotFound(string what) => Of(404, "NOT_FOUND", what);
     public static ProblemHttpResult Forbidden(string detail) => Of(403, "FORBIDDEN", detail);
     public static ProblemHttpResult Conflict(string code, string detail) => Of(409, code, detail);

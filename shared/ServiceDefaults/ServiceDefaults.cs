@@ -11,23 +11,25 @@ using Vanguards.Contracts.Agents;
 using Vanguards.ServiceDefaults.Agents;
 using Vanguards.ServiceDefaults.Health;
 using Vanguards.ServiceDefaults.Http;
+using Vanguards.ServiceDefaults.Telemetry;
 
 namespace Vanguards.ServiceDefaults;
 
-/// <summary>What every service has: problem details, JSON rules, health, OpenAPI, the agent client and a clock.</summary>
+/// <summary>What every service has: problem details, JSON rules, health, metrics, OpenAPI, the agent client and a clock.</summary>
 public static class ServiceDefaults
 {
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context => ProblemResponse.Complete(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         builder.Services.Configure<FormOptions>(options => options.MultipartBodyLengthLimit = 1);
         builder.Services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
         builder.Services.AddHttpClient();
         builder.Services.AddHealthChecks();
+        builder.AddMetrics();
         builder.Services.AddOpenApi("v1", OpenApiDocument.Configure);
         builder.AddAgentService();
         return builder;
@@ -42,10 +44,11 @@ public static class ServiceDefaults
         options.MaxDepth = 64;
     }
 
-    /// <summary>Health for the platform, not routed by the gateway; the OpenAPI document of what is mapped.</summary>
+    /// <summary>Health and metrics for the platform, not routed by the gateway; the OpenAPI document of what is mapped.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.MapHealth();
+        app.MapMetrics();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }

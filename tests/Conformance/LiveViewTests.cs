@@ -50,6 +50,63 @@ public sealed class LiveViewTests(ProductUnderTest product)
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Subscribe_ChattyLastStep_AllItsLinesComeBeforeTheTerminalFrame()
+    {
+        var definition = JsonNode.Parse("""
+            {"steps":[{"id":"a","name":"A","type":"task","cache":false,"config":{"task":{"type":"script","language":"javascript","source":"for (let i = 0; i < 500; i++) log('line ' + i); return 1;"}}}]}
+            """)!.AsObject();
+        var workflow = await product.PublishAsync(definition, "live-chatty", Cancel);
+        for (var round = 0; round < 5; round++)
+        {
+            var id = ProductUnderTest.NewExecutionId();
+            using var socket = await LiveClient.ConnectAsync(product.Api.Address, Cancel, product.Api.BearerToken);
+            (await product.Api.PostAsync("api/workflows/execute", ApiClient.Request(id, workflow, product.UseCase), Cancel)).Expect(HttpStatusCode.Accepted);
+            await socket.SubscribeAsync(id, Cancel);
+
+            var frames = await socket.UntilEndAsync(Cancel);
+
+            var lines = (await product.Api.GetAsync($"api/executions/{id}/logs", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+            Assert.InRange(lines.Count, 100, 999);
+            Assert.Equal(lines.Count, frames.Count(frame => (string)frame["type"]! == "LOG"));
+            Assert.Equal("COMPLETE", (string)frames[^1]["type"]!);
+        }
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Subscribe_WhileARunWaits_IsToldItsPresentProgress(bool hasEverything)
+    {
+        var definition = JsonNode.Parse("""
+            {"steps":[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}}},
+                      {"id":"b","name":"B","type":"task","dependsOn":["a"],"config":{"task":{"type":"approval","title":"Go on?"}}}]}
+            """)!.AsObject();
+        var workflow = await product.PublishAsync(definition, "live-progress", Cancel);
+        var id = ProductUnderTest.NewExecutionId();
+        (await product.Api.PostAsync("api/workflows/execute", ApiClient.Request(id, workflow, product.UseCase), Cancel)).Expect(HttpStatusCode.Accepted);
+        JsonNode status;
+        do
+        {
+            status = (await product.Api.GetAsync($"api/executions/{id}", Cancel)).Expect(HttpStatusCode.OK);
+        }
+        while ((string)status["steps"]![1]!["status"]! != "WAITING");
+
+        using var socket = await LiveClient.ConnectAsync(product.Api.Address, Cancel, product.Api.BearerToken);
+        await socket.SubscribeAsync(id, Cancel, hasEverything ? (long)status["lastSeq"]! : null);
+        JsonNode? frame;
+        do
+        {
+            frame = await socket.NextAsync(Cancel);
+        }
+        while ((string)frame!["type"]! != "PROGRESS");
+
+        Assert.InRange((int)status["progress"]!, 1, 99);
+        Assert.Equal((int)status["progress"]!, (int)frame["progress"]!);
+        (await product.Api.PostAsync($"api/executions/{id}/cancel", null, Cancel)).Expect(HttpStatusCode.Accepted);
+        Assert.Equal("CANCELLED", (string)(await socket.UntilEndAsync(Cancel))[^1]["error"]!["code"]!);
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Subscribe_AfterASeq_GoesOnFromThere()
     {
         var id = await FinishedAsync("live-after");

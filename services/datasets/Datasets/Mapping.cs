@@ -8,6 +8,7 @@ using Vanguards.Databases;
 using Vanguards.Datasets.Store;
 using Vanguards.Definitions;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Datasets.Datasets;
 
@@ -97,6 +98,12 @@ internal static class Mapping
         if (root.ValueKind != JsonValueKind.Object)
         {
             problems.Add(new Problem { Code = "INVALID_MAPPING", Path = "", Message = "The body must be an object of canonical column to raw column." });
+            return (mapping, problems);
+        }
+
+        if (!JsonText.IsText(root))
+        {
+            problems.Add(new Problem { Code = "INVALID_TEXT", Path = "", Message = "A name or text has half of a surrogate pair, which is no character." });
             return (mapping, problems);
         }
 

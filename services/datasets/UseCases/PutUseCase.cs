@@ -57,7 +57,7 @@ public sealed class PutUseCase
             return ProblemResponse.Forbidden($"Changing the use case '{id}' takes the role editor.");
         }
 
-        if (body.Id.Length > 0 && body.Id != id)
+        if (body.Id is { Length: > 0 } && body.Id != id)
         {
             return ProblemResponse.Unprocessable("The use case was not saved.", [new Problem { Code = "ID_MISMATCH", Path = "/id", Message = $"The id '{body.Id}' is not the one of the address, '{id}'." }]);
         }

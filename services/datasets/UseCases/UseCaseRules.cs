@@ -18,6 +18,11 @@ internal static partial class UseCaseRules
 
     public static IReadOnlyList<Problem> Check(UseCase useCase, int maxDatasets)
     {
+        if (UseCaseNulls.In(useCase).ToList() is { Count: > 0 } nulls)
+        {
+            return nulls;
+        }
+
         var problems = new List<Problem>();
         Require(IsId(useCase.Id), "INVALID_ID", "/id", $"'{useCase.Id}' is no id: lower-case letters, digits and dashes, at most 63.");
         Require(useCase.Name.Trim().Length is > 0 and <= MaxName, "INVALID_NAME", "/name", $"The name must have 1 to {MaxName} characters.");

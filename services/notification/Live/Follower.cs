@@ -6,7 +6,7 @@ namespace Vanguards.Notification.Live;
 /// One execution as one connection has seen it. Events go out in the order of their seq, log lines in the order of their store, and a terminal
 /// frame only after every log line before it. Live frames that continue what was sent are sent as they are; anything else is read from the log.
 /// </summary>
-internal sealed class Follower(string executionId, long from, LiveOptions options)
+internal sealed class Follower(string executionId, long from, LiveOptions options, TimeProvider time)
 {
     private static readonly TimeSpan LogMargin = TimeSpan.FromSeconds(5);
 
@@ -21,6 +21,7 @@ internal sealed class Follower(string executionId, long from, LiveOptions option
     private Frame? _latestProgress;
     private bool _readEvents = true;
     private bool _readLogs = true;
+    private bool _owesProgress = true;
 
     public string ExecutionId => executionId;
 
@@ -79,6 +80,34 @@ internal sealed class Follower(string executionId, long from, LiveOptions option
             {
                 await SendLogsAsync(log, send, cancel);
             }
+        }
+
+        if (_owesProgress)
+        {
+            await SendPresentProgressAsync(log, send, cancel);
+        }
+    }
+
+    // PROGRESS is told and not stored: who comes, or comes back, while the run is under way would wait for the next change to hear of it.
+    private async Task SendPresentProgressAsync(IExecutionLog log, Func<Frame, CancellationToken, ValueTask> send, CancellationToken cancel)
+    {
+        var now = await log.FindAsync(executionId, cancel);
+        if (now is null || now.LastSeq > _sent)
+        {
+            // What happened meanwhile comes first; its frames, or the next check, wake the pump again.
+            return;
+        }
+
+        _owesProgress = false;
+        if (now.Attempt != _attempt)
+        {
+            (_attempt, _progress) = (now.Attempt, 0);
+        }
+
+        if (now.Progress is { } progress && (progress > _progress || progress == 0))
+        {
+            _progress = progress;
+            await send(new Frame { ExecutionId = executionId, Type = "PROGRESS", Seq = _sent, At = time.GetUtcNow(), Progress = progress }, cancel);
         }
     }
 

@@ -99,11 +99,10 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         switch (command)
         {
             case { Action: "subscribe", UseCase: { } useCase } when caller.May(Role.Viewer, useCase):
-                lock (_gate)
-                {
-                    _useCases.Add(useCase);
-                }
-
+                ListUseCase(useCase);
+                return;
+            case { Action: "subscribe", UseCase: { } hidden, ExecutionId: null }:
+                Refuse(null, "NOT_FOUND", $"There is no use case '{hidden}' that you may see.");
                 return;
             case { Action: "subscribe", ExecutionId: { } id }:
                 await FollowAsync(id, command.After, cancel);
@@ -122,10 +121,24 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         }
     }
 
+    private void ListUseCase(string useCase)
+    {
+        lock (_gate)
+        {
+            if (_useCases.Count < options.MaxSubscriptions || _useCases.Contains(useCase))
+            {
+                _useCases.Add(useCase);
+                return;
+            }
+        }
+
+        Refuse(null, "TOO_MANY_SUBSCRIPTIONS", $"One connection lists at most {options.MaxSubscriptions} use cases.");
+    }
+
     private async Task FollowAsync(string id, long after, CancellationToken cancel)
     {
         var found = await log.FindAsync(id, cancel);
-        if (found is null || !caller.May(Role.Viewer, found.Value.UseCase))
+        if (found is null || !caller.May(Role.Viewer, found.UseCase))
         {
             Refuse(id, "NOT_FOUND", $"There is no execution '{id}' that you may see.");
             return;
@@ -139,7 +152,7 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
                 return;
             }
 
-            _followers[id] = new Follower(id, after, options);
+            _followers[id] = new Follower(id, after, options, time);
         }
 
         _wake.Writer.TryWrite(true);

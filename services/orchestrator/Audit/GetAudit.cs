@@ -30,8 +30,13 @@ internal static class GetAudit
             return ProblemResponse.Forbidden("The audit trail takes the role admin.");
         }
 
+        var before = long.MaxValue;
+        if (after is { Length: > 0 } && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+        {
+            return ProblemResponse.BadCursor();
+        }
+
         await using var rows = database.Read();
-        var before = long.TryParse(after, CultureInfo.InvariantCulture, out var cursor) ? cursor : long.MaxValue;
         var wanted = Math.Clamp(limit ?? 50, 1, MaxLimit);
         var found = await rows.Audit
             .Where(x => x.Seq < before && (target == null || x.Target == target) && (action == null || x.Action == action)

@@ -8,6 +8,7 @@ using Vanguards.Definitions.Inputs;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Executions;
 
@@ -95,6 +96,10 @@ internal sealed class DecideStep(
         if (decision.Values is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
         {
             problems.Add(AcceptanceProblems.Bad("INVALID_TYPE", "/values", "values is an object."));
+        }
+        else if (decision.Values is { } text && !JsonText.IsText(text))
+        {
+            problems.Add(AcceptanceProblems.Bad("INVALID_TEXT", "/values", "A name or text has half of a surrogate pair, which is no character."));
         }
         else if (decision.Values is { ValueKind: JsonValueKind.Object } values)
         {

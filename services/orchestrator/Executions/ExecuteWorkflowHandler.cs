@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,7 @@ using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Executions;
 
@@ -28,7 +30,7 @@ internal sealed class ExecuteWorkflowHandler(
     /// <summary>Workflows looked at for one request at most.</summary>
     private const int MaxCalled = 50;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 64 };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 64, RespectNullableAnnotations = true };
 
     public static Task<IResult> HandleAsync(
         HttpContext http, ExecuteWorkflowHandler handler, [FromBody] JsonElement body, bool? dryRun, CancellationToken cancel) =>
@@ -36,6 +38,11 @@ internal sealed class ExecuteWorkflowHandler(
 
     private async Task<IResult> ExecuteAsync(HttpContext http, JsonElement body, bool dryRun, CancellationToken cancel)
     {
+        if (!JsonText.IsText(body))
+        {
+            return ProblemResponse.Unprocessable("The request cannot be read.", [AcceptanceProblems.Bad("INVALID_TEXT", "", "A name or text has half of a surrogate pair (\\ud800 to \\udfff by itself), which is no character.")]);
+        }
+
         ExecuteWorkflow request;
         try
         {
@@ -207,7 +214,8 @@ internal sealed class ExecuteWorkflowHandler(
         foreach (var preference in request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(',', ';')))
         {
             var parts = preference.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts is ["wait", var seconds] && int.TryParse(seconds, out var wait) && wait > 0)
+            if (parts is [var name, var seconds] && name.Equals("wait", StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(seconds.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var wait) && wait > 0)
             {
                 return TimeSpan.FromSeconds(Math.Min(wait, 60));
             }

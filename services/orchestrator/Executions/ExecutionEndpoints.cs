@@ -26,6 +26,7 @@ internal static class ExecutionEndpoints
         executions.MapGet("/result", GetResult.HandleAsync).WithName("getResult").Produces<JsonObject>().ProducesProblem(409);
         executions.MapGet("/artifacts", GetArtifacts.ListAsync).WithName("listArtifacts").Produces<ArtifactList>();
         executions.MapGet("/artifacts/{name}", GetArtifacts.ReadAsync).WithName("getArtifact").Produces<Stream>(200, "application/octet-stream");
+        executions.MapMethods("/artifacts/{name}", [HttpMethods.Head], GetArtifacts.ReadAsync).ExcludeFromDescription();
         executions.MapGet("/logs", GetLogs.HandleAsync).WithName("getLogs").Produces<LogPage>();
         executions.MapGet("/events", GetEvents.HandleAsync).WithName("getEvents").Produces<EventPage>();
         executions.MapGet("/explain", ExplainExecution.HandleAsync).WithName("explainExecution").Produces<Reason>();

@@ -24,9 +24,14 @@ internal static class ListExecutions
 
     public static async Task<IResult> HandleAsync([AsParameters] Filter filter, ClaimsPrincipal caller, OrchestrationDatabase database, CancellationToken cancel)
     {
+        var before = long.MaxValue;
+        if (filter.After is { Length: > 0 } after && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+        {
+            return ProblemResponse.BadCursor();
+        }
+
         await using var rows = database.Read();
         var limit = Math.Clamp(filter.Limit ?? 50, 1, MaxLimit);
-        var before = long.TryParse(filter.After, CultureInfo.InvariantCulture, out var cursor) ? cursor : long.MaxValue;
         var items = new List<ExecutionStatus>();
         for (var scanned = 0; scanned < MaxScanned; scanned += limit + 1)
         {

@@ -19,7 +19,7 @@ internal static class RequestHash
         return Convert.ToHexStringLower(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
     }
 
-    /// <summary>Names in order; nulls as if they were not there; the names that are left out only in the request and its context.</summary>
+    /// <summary>Names in order; in the request and its context, nulls are as if they were not there and some names are left out; a null input or datum is a value.</summary>
     private static void Write(Utf8JsonWriter writer, JsonElement value, int depth)
     {
         switch (value.ValueKind)
@@ -29,7 +29,7 @@ internal static class RequestHash
                 foreach (var property in value.EnumerateObject().OrderBy(property => property.Name, StringComparer.Ordinal))
                 {
                     var isContext = depth == 0 && property.Name == "context";
-                    if (property.Value.ValueKind == JsonValueKind.Null || (depth <= 1 && LeftOut.Contains(property.Name)))
+                    if (depth <= 1 && (property.Value.ValueKind == JsonValueKind.Null || LeftOut.Contains(property.Name)))
                     {
                         continue;
                     }

@@ -35,6 +35,10 @@ public sealed partial class LogStore : IAsyncDisposable
     private readonly GroupCommit _commits;
     private readonly Lazy<DateTimeOffset> _writtenBefore;
     private readonly Task _loop;
+    private readonly Lock _counts = new();
+    private TaskCompletionSource _batchEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _added;
+    private long _ended;
     private long _dropped;
     private bool _abandoned;
 
@@ -49,9 +53,45 @@ public sealed partial class LogStore : IAsyncDisposable
     /// <summary>Adds a line; never waits.</summary>
     public void Add(StepLogLine line, string useCase)
     {
-        if (!_lines.Writer.TryWrite((line, useCase)) && Interlocked.Increment(ref _dropped) % 1_000 == 1)
+        // Counted under the lock with the writing: what was added before a settling is then within its number.
+        lock (_counts)
+        {
+            if (_lines.Writer.TryWrite((line, useCase)))
+            {
+                _added++;
+                return;
+            }
+        }
+
+        if (Interlocked.Increment(ref _dropped) % 1_000 == 1)
         {
             Log.LinesDropped(_logger, line.ExecutionId, Interlocked.Read(ref _dropped));
+        }
+    }
+
+    /// <summary>Waits until every line added so far can be read (or was lost, and said so).</summary>
+    public async Task SettleAsync(CancellationToken cancel)
+    {
+        long upTo;
+        lock (_counts)
+        {
+            upTo = _added;
+        }
+
+        while (true)
+        {
+            Task next;
+            lock (_counts)
+            {
+                if (_ended >= upTo)
+                {
+                    return;
+                }
+
+                next = _batchEnded.Task;
+            }
+
+            await next.WaitAsync(cancel);
         }
     }
 
@@ -156,6 +196,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
             if (_abandoned)
             {
+                BatchEnded(int.MaxValue);
                 return;
             }
 
@@ -172,7 +213,18 @@ public sealed partial class LogStore : IAsyncDisposable
                 Log.BatchLost(_logger, batch.Count, failure);
             }
 
+            BatchEnded(batch.Count);
             batch.Clear();
+        }
+    }
+
+    private void BatchEnded(int lines)
+    {
+        lock (_counts)
+        {
+            _ended += lines;
+            _batchEnded.TrySetResult();
+            _batchEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

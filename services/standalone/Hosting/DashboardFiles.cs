@@ -1,5 +1,4 @@
 using Microsoft.Extensions.FileProviders;
-using Vanguards.ServiceDefaults;
 
 namespace Vanguards.Standalone.Hosting;
 
@@ -7,6 +6,8 @@ namespace Vanguards.Standalone.Hosting;
 public static class DashboardFiles
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+    private static readonly string Page = Path.Combine(Folder, "index.html");
+    private static readonly string[] Ours = ["/api", "/ws", "/openapi", "/objects", "/healthz", "/metrics"];
 
     public static void AddDashboard(this IServiceCollection services) => services.AddResponseCompression(options => options.EnableForHttps = true);
 
@@ -25,23 +26,22 @@ public static class DashboardFiles
             OnPrepareResponse = context => context.Context.Response.Headers.CacheControl =
                 context.Context.Request.Path.StartsWithSegments("/assets") ? "public, max-age=31536000, immutable" : "no-cache",
         });
+
+        app.Use((http, next) => IsPage(http) ? SendPageAsync(http.Response) : next(http));
     }
 
-    public static void MapDashboard(this WebApplication app)
-    {
-        app.Map("/api/{**path}", (string? path) => ProblemResponse.NotFound($"There is no /api/{path}.")).ExcludeFromDescription();
-        app.MapFallback(async http =>
-        {
-            var page = Path.Combine(Folder, "index.html");
-            if (!HttpMethods.IsGet(http.Request.Method) || !File.Exists(page))
-            {
-                await ProblemResponse.NotFound($"There is no {http.Request.Path}.").ExecuteAsync(http);
-                return;
-            }
+    // Only where no route matched: a route of all paths would also take a wrong method or content type for an unknown address.
+    private static bool IsPage(HttpContext http) =>
+        http.GetEndpoint() is null
+        && HttpMethods.IsGet(http.Request.Method)
+        && !Path.HasExtension(http.Request.Path)
+        && !Ours.Any(prefix => http.Request.Path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
+        && File.Exists(Page);
 
-            http.Response.ContentType = "text/html; charset=utf-8";
-            http.Response.Headers.CacheControl = "no-cache";
-            await http.Response.SendFileAsync(page);
-        });
+    private static Task SendPageAsync(HttpResponse response)
+    {
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        return response.SendFileAsync(Page);
     }
 }

@@ -87,7 +87,6 @@ public static class StandaloneHost
         app.MapExecutor();
         app.MapAgents();
         app.MapNotification();
-        app.MapDashboard();
         return app;
     }
 
