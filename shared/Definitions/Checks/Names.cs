@@ -13,7 +13,7 @@ internal static class Names
     };
 
     public static string? Suggest(CheckReport report, string id) =>
-        DidYouMean.Of(id, report.Graph.Nodes.Take(report.Graph.Count).Select(node => node.Id));
+        report.Suggest(id, report.Graph.Nodes.Take(report.Graph.Count).Select(node => node.Id));
 
     /// <summary>The type as people name it: a task by its kind.</summary>
     public static string KindOf(StepNode node) => node.Step.Config.Task is { Type.Length: > 0 } task && node.Step.Type == "task" ? $"{task.Type} task" : $"{node.Step.Type} step";
