@@ -22,16 +22,17 @@ internal static class AgentChecks
         }
 
         var byName = agents.GroupBy(agent => agent.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
-        foreach (var node in steps)
+        var compiled = new Dictionary<string, (JsonSchema? Schema, IReadOnlyList<Problem> Problems)>(StringComparer.Ordinal);
+        foreach (var node in steps.TakeWhile(_ => !report.Full))
         {
             var name = node.Step.Config.Agent!;
             if (byName.TryGetValue(name, out var agent))
             {
-                Check(report, node, agent, context);
+                Check(report, node, agent, context, compiled);
             }
             else
             {
-                report.Error("UNKNOWN_AGENT", node.Path + "/config/agent", $"There is no agent {name}.", DidYouMean.Of(name, byName.Keys));
+                report.Error("UNKNOWN_AGENT", node.Path + "/config/agent", $"There is no agent {name}.", report.Suggest(name, byName.Keys));
             }
         }
 
@@ -40,7 +41,7 @@ internal static class AgentChecks
         report.KeepOnly(before, "OUTPUT_UNSATISFIABLE");
     }
 
-    private static void Check(CheckReport report, StepNode node, KnownAgent agent, CheckContext context)
+    private static void Check(CheckReport report, StepNode node, KnownAgent agent, CheckContext context, Dictionary<string, (JsonSchema? Schema, IReadOnlyList<Problem> Problems)> compiled)
     {
         foreach (var dataset in agent.RequiredDatasets.Where(name => context.UseCaseExists && context.Datasets.All(known => known.Name != name)))
         {
@@ -52,15 +53,20 @@ internal static class AgentChecks
             return;
         }
 
-        if (JsonSchema.Compile(schema, out var unsupported) is not { } compiled)
+        if (!compiled.TryGetValue(agent.Name, out var known))
         {
-            report.Warn("AGENT_SCHEMA_UNSUPPORTED", node.Path + "/config/agent", $"The parameters of {agent.Name} were not checked: {unsupported[0].Message}");
+            compiled[agent.Name] = known = (JsonSchema.Compile(schema, out var problems), problems);
+        }
+
+        if (known.Schema is not { } parameters)
+        {
+            report.Warn("AGENT_SCHEMA_UNSUPPORTED", node.Path + "/config/agent", $"The parameters of {agent.Name} were not checked: {known.Problems[0].Message}");
             return;
         }
 
         var path = node.Path + "/config/parameters";
         var given = node.Step.Config.Parameters ?? JsonSerializer.SerializeToElement(new { });
-        foreach (var problem in compiled.Validate(given).Where(problem => !IsComputed(given, problem.Path)))
+        foreach (var problem in parameters.Validate(given).Where(problem => !IsComputed(given, problem.Path)))
         {
             report.AddRange([problem with { Path = node.Step.Config.Parameters is null ? node.Path + "/config" : path + problem.Path, Message = $"Parameters of {agent.Name}: {problem.Message}" }]);
         }

@@ -6,7 +6,15 @@ namespace Vanguards.Definitions.Checks;
 /// <summary>A definition with its graph, and the problems found so far. Rules append; none stops another.</summary>
 internal sealed class CheckReport(WorkflowDefinition definition)
 {
+    /// <summary>Edges looked at to prove what is upstream; ordinary definitions need next to none, and this many take a second.</summary>
+    private const long MaxWork = 20_000_000;
+
+    /// <summary>Suggestions worked out; the first ones help, the thousandth costs only time.</summary>
+    private const int MaxSuggestions = 100;
+
     private readonly List<Problem> _problems = [];
+    private long _work = MaxWork;
+    private int _suggestions;
 
     public WorkflowDefinition Definition => definition;
 
@@ -14,15 +22,41 @@ internal sealed class CheckReport(WorkflowDefinition definition)
 
     public IReadOnlyList<Problem> Problems => _problems;
 
-    public bool Full => _problems.Count >= Reading.DefinitionReader.MaxProblems;
+    /// <summary>One more than the most is kept, so that the reader sees that there were more.</summary>
+    public bool Full => _problems.Count > Reading.DefinitionReader.MaxProblems;
+
+    /// <summary>True if the dependencies are so dense that not everything could be proved; that is an error of its own.</summary>
+    public bool TooDense => _work < 0;
+
+    /// <summary>Names of the declared inputs.</summary>
+    public IReadOnlySet<string> InputNames => field ??= definition.Inputs.Required.Concat(definition.Inputs.Optional).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+
+    public bool IsUpstream(int ancestor, int index) => Graph.IsUpstream(ancestor, index, ref _work);
+
+    /// <summary>As <see cref="DidYouMean.Of"/>, for as many problems as it is worth.</summary>
+    public string? Suggest(string name, IEnumerable<string> candidates) => _suggestions++ < MaxSuggestions ? DidYouMean.Of(name, candidates) : null;
 
     public void Error(string code, string path, string message, string? suggestion = null) =>
-        _problems.Add(new Problem { Code = code, Path = path, Message = message, Suggestion = suggestion });
+        Add(new Problem { Code = code, Path = path, Message = message, Suggestion = suggestion });
 
     public void Warn(string code, string path, string message, string? suggestion = null) =>
-        _problems.Add(new Problem { Code = code, Severity = "warning", Path = path, Message = message, Suggestion = suggestion });
+        Add(new Problem { Code = code, Severity = "warning", Path = path, Message = message, Suggestion = suggestion });
 
-    public void AddRange(IEnumerable<Problem> problems) => _problems.AddRange(problems);
+    public void AddRange(IEnumerable<Problem> problems)
+    {
+        foreach (var problem in problems.TakeWhile(_ => !Full))
+        {
+            Add(problem);
+        }
+    }
+
+    private void Add(Problem problem)
+    {
+        if (!Full)
+        {
+            _problems.Add(problem);
+        }
+    }
 
     /// <summary>Of the problems added since, keeps those of one code: for rules that run a second time knowing more.</summary>
     public void KeepOnly(int since, string code)

@@ -6,6 +6,9 @@ namespace Vanguards.Definitions.Checks;
 /// <summary>A decision has one form, and its targets exist and depend on it.</summary>
 internal static class DecisionChecks
 {
+    /// <summary>With more targets than this, one walk for all is cheaper than a proof for each.</summary>
+    private const int ManyTargets = 64;
+
     public static void Run(CheckReport report)
     {
         foreach (var node in report.Graph.Nodes.Where(node => node.Step.Config.Condition is not null))
@@ -45,6 +48,7 @@ internal static class DecisionChecks
 
     private static void CheckTargets(CheckReport report, StepNode decision, IReadOnlyList<string> targets, string path)
     {
+        var downstream = targets.Count > ManyTargets ? report.Graph.Descendants(decision.Root).ToHashSet() : null;
         for (var i = 0; i < targets.Count && !report.Full; i++)
         {
             var target = report.Graph.Find(targets[i]);
@@ -52,7 +56,7 @@ internal static class DecisionChecks
             {
                 report.Error("UNKNOWN_STEP", $"{path}/{i}", $"There is no step {targets[i]} to choose.", target is null ? Names.Suggest(report, targets[i]) : $"{targets[i]} belongs to {report.Graph[target.Root].Id}: name that one.");
             }
-            else if (target.Index == decision.Root || !report.Graph.IsUpstream(decision.Root, target.Index))
+            else if (target.Index == decision.Root || !(downstream?.Contains(target.Index) ?? report.IsUpstream(decision.Root, target.Index)))
             {
                 report.Error("TARGET_NOT_DOWNSTREAM", $"{path}/{i}", $"{targets[i]} does not depend on the decision {decision.Id}, so it would not wait for it.", $"Add {report.Graph[decision.Root].Id} to dependsOn of {targets[i]}.");
             }

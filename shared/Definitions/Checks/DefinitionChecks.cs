@@ -19,6 +19,11 @@ public static class DefinitionChecks
         InputChecks.Run(report);
         ExpressionChecks.Run(report);
         OutputChecks.Run(report, agentSchemas: null);
+        if (report.TooDense)
+        {
+            report.Error("TOO_COMPLEX", "/steps", "The dependencies are too dense to prove that every step read has ended before.", "Take away dependencies that others imply.");
+        }
+
         return report.Problems;
     }
 

@@ -41,7 +41,7 @@ internal static class DependencyChecks
             var owner = report.Graph[target.Root].Id;
             report.Error("UNKNOWN_STEP", path, $"{id} is no step of its own; it belongs to {owner}.", target.Root == node.Index ? null : $"Depend on {owner}.");
         }
-        else if (node.Role != StepRole.Step && !report.Graph.IsUpstream(target.Index, node.Index))
+        else if (node.Role != StepRole.Step && !report.IsUpstream(target.Index, node.Index))
         {
             report.Error("NESTED_DEPENDS_ON_LATER", path, $"The {Names.RoleOf(node)} {node.Id} cannot wait for {id}, which is not upstream of {report.Graph[node.Root].Id}.", "It starts with the dependencies of its owner: take this one away.");
         }

@@ -7,14 +7,24 @@ namespace Vanguards.Definitions.Checks;
 /// <summary>Expressions parse and name only inputs, steps and values that exist where they stand.</summary>
 internal static class ExpressionChecks
 {
+    /// <summary>Characters of expressions, scripts and SQL in one document: parsing them is what a check costs.</summary>
+    private const long MaxCharacters = 16L * 1024 * 1024;
+
     public static void Run(CheckReport report)
     {
+        var left = MaxCharacters;
         foreach (var node in report.Graph.Nodes)
         {
             foreach (var text in StepTexts.Of(node.Step))
             {
                 if (report.Full)
                 {
+                    return;
+                }
+
+                if ((left -= text.Text.Length) < 0)
+                {
+                    report.Error("TOO_LARGE", node.Path + text.Path, $"Expressions, scripts and SQL of the document have more than {MaxCharacters:N0} characters together; the rest was not checked.");
                     return;
                 }
 
@@ -27,14 +37,19 @@ internal static class ExpressionChecks
             Check(report, "/execution/concurrency/key", new StepText("", TextKind.Expression, key), Place.InputsAlone);
         }
 
-        for (var i = 0; i < report.Definition.Inputs.Validation.Count; i++)
+        for (var i = 0; i < report.Definition.Inputs.Validation.Count && !report.Full && (left -= report.Definition.Inputs.Validation[i].Expression.Length) >= 0; i++)
         {
             Check(report, $"/inputs/validation/{i}/expression", new StepText("", TextKind.Expression, report.Definition.Inputs.Validation[i].Expression), Place.InputsAlone);
         }
 
-        foreach (var text in StepTexts.Tree(report.Definition.Outputs.Value, "/outputs/value"))
+        foreach (var text in StepTexts.Tree(report.Definition.Outputs.Value, "/outputs/value").TakeWhile(text => !report.Full && (left -= text.Text.Length) >= 0))
         {
             Check(report, text.Path, text, Place.Result);
+        }
+
+        if (left < 0)
+        {
+            report.Error("TOO_LARGE", "/outputs", $"Expressions, scripts and SQL of the document have more than {MaxCharacters:N0} characters together; the rest was not checked.");
         }
     }
 
@@ -102,7 +117,7 @@ internal static class ExpressionChecks
         var given = node.Step.Config.Task?.Parameters;
         if (given is not { ValueKind: JsonValueKind.Object } parameters || !parameters.TryGetProperty(name, out _))
         {
-            report.Error("UNKNOWN_PARAMETER", path, $"The statement uses ${name}, which is not among the task's parameters.", given is { } some ? DidYouMean.Of(name, some.EnumerateObject().Select(member => member.Name)) : "Add it to config.task.parameters, or write {{ an expression }} in its place.");
+            report.Error("UNKNOWN_PARAMETER", path, $"The statement uses ${name}, which is not among the task's parameters.", given is { } some ? report.Suggest(name, some.EnumerateObject().Select(member => member.Name)) : "Add it to config.task.parameters, or write {{ an expression }} in its place.");
         }
     }
 
@@ -113,16 +128,15 @@ internal static class ExpressionChecks
             return;
         }
 
-        foreach (var name in reads.Inputs)
+        foreach (var name in reads.Inputs.TakeWhile(_ => !report.Full))
         {
-            var declared = report.Definition.Inputs.Required.Concat(report.Definition.Inputs.Optional).Select(input => input.Name);
-            if (!declared.Contains(name))
+            if (!report.InputNames.Contains(name))
             {
-                report.Error("UNKNOWN_INPUT", path, $"There is no input {name}.", DidYouMean.Of(name, declared) ?? "Declare it in inputs.");
+                report.Error("UNKNOWN_INPUT", path, $"There is no input {name}.", report.Suggest(name, report.InputNames) ?? "Declare it in inputs.");
             }
         }
 
-        foreach (var use in reads.Steps)
+        foreach (var use in reads.Steps.TakeWhile(_ => !report.Full))
         {
             StepUseChecks.Check(report, path, use, place);
         }
@@ -142,9 +156,9 @@ internal static class ExpressionChecks
             report.Error("RANDOM_NOT_ALLOWED", path, "Math.random would make each attempt decide differently.", "Derive the value from execution.id or from data.");
         }
 
-        foreach (var name in reads.Unknown)
+        foreach (var name in reads.Unknown.TakeWhile(_ => !report.Full))
         {
-            report.Error("UNKNOWN_NAME", path, $"Nothing is named {name} here.", DidYouMean.Of(name, ["inputs", "steps", "item", "index", "execution", "asOf", "now"]) ?? "In scope are inputs, steps, item, index, execution, asOf and now; text needs quotes.");
+            report.Error("UNKNOWN_NAME", path, $"Nothing is named {name} here.", report.Suggest(name, ["inputs", "steps", "item", "index", "execution", "asOf", "now"]) ?? "In scope are inputs, steps, item, index, execution, asOf and now; text needs quotes.");
         }
     }
 

@@ -24,7 +24,7 @@ internal static class InputChecks
 
     public static void RunList(CheckReport report, IReadOnlyList<WorkflowInput> inputs, string path, HashSet<string> names)
     {
-        for (var i = 0; i < inputs.Count; i++)
+        for (var i = 0; i < inputs.Count && !report.Full; i++)
         {
             if (inputs[i].Name.Length > 0 && !names.Add(inputs[i].Name))
             {
@@ -46,10 +46,7 @@ internal static class InputChecks
         }
 
         var bare = input with { Enum = null };
-        for (var i = 0; i < (input.Enum?.Count ?? 0); i++)
-        {
-            report.AddRange(InputValue.Check(bare, input.Enum![i], $"{path}/enum/{i}"));
-        }
+        report.AddRange(InputValue.CheckEach(bare, (input.Enum ?? []).Select((choice, i) => (choice, $"{path}/enum/{i}")), Reading.DefinitionReader.MaxProblems));
 
         if (input.Default is { } given)
         {

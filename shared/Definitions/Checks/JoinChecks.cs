@@ -19,6 +19,7 @@ internal sealed class JoinChecks
 
     private readonly CheckReport _report;
     private readonly Dictionary<int, ulong>[] _branches;
+    private readonly Dictionary<int, Dictionary<string, ulong>> _masks = [];
     private long _entries;
 
     private JoinChecks(CheckReport report) => (_report, _branches) = (report, new Dictionary<int, ulong>[report.Graph.Count]);
@@ -43,7 +44,7 @@ internal sealed class JoinChecks
             var branches = OfDependencies(node);
             foreach (var decision in node.DecidedBy.Where(decision => _report.Graph[decision].Role == StepRole.Step))
             {
-                branches = And(branches, new Dictionary<int, ulong> { [decision] = MaskOf(_report.Graph[decision].Step.Config.Condition!, node.Id) });
+                branches = And(branches, new Dictionary<int, ulong> { [decision] = MaskOf(decision, node.Id) });
             }
 
             _branches[index] = Settle(node, branches);
@@ -60,6 +61,11 @@ internal sealed class JoinChecks
         var result = _branches[node.Dependencies[0]];
         foreach (var dependency in node.Dependencies.Skip(1))
         {
+            if (_entries > MaxEntries)
+            {
+                return Unbound;
+            }
+
             result = node.Step.Join == "any" ? Or(result, _branches[dependency]) : And(result, _branches[dependency]);
         }
 
@@ -94,7 +100,7 @@ internal sealed class JoinChecks
             both[decision] = mask & both.GetValueOrDefault(decision, ulong.MaxValue);
         }
 
-        _entries += both.Count;
+        _entries += a.Count + b.Count;
         return both;
     }
 
@@ -109,20 +115,33 @@ internal sealed class JoinChecks
             }
         }
 
-        _entries += either.Count;
+        _entries += a.Count;
         return either;
     }
 
-    /// <summary>A bit for each branch that names the step; the last one is else.</summary>
-    private static ulong MaskOf(ConditionConfig condition, string target)
+    /// <summary>A bit for each branch of the decision that names the step; the last one is else.</summary>
+    private ulong MaskOf(int decision, string target)
     {
-        IReadOnlyList<string>[] branches = [condition.Then ?? [], .. (condition.Cases ?? []).Select(each => each.Then), condition.Else];
-        var mask = branches.Length > MaxBranches ? ulong.MaxValue : 0;
-        for (var i = 0; i < Math.Min(branches.Length, MaxBranches); i++)
+        if (!_masks.TryGetValue(decision, out var masks))
         {
-            mask |= branches[i].Contains(target) ? 1UL << i : 0;
+            _masks[decision] = masks = MasksOf(_report.Graph[decision].Step.Config.Condition!);
         }
 
-        return mask;
+        return masks.GetValueOrDefault(target, ulong.MaxValue);
+    }
+
+    private static Dictionary<string, ulong> MasksOf(ConditionConfig condition)
+    {
+        IReadOnlyList<string>[] branches = [condition.Then ?? [], .. (condition.Cases ?? []).Select(each => each.Then), condition.Else];
+        var masks = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        for (var i = 0; i < branches.Length && branches.Length <= MaxBranches; i++)
+        {
+            foreach (var target in branches[i])
+            {
+                masks[target] = masks.GetValueOrDefault(target) | (1UL << i);
+            }
+        }
+
+        return masks;
     }
 }

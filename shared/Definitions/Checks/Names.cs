@@ -13,7 +13,7 @@ internal static class Names
     };
 
     public static string? Suggest(CheckReport report, string id) =>
-        DidYouMean.Of(id, report.Graph.Nodes.Take(report.Graph.Count).Select(node => node.Id));
+        report.Suggest(id, report.Graph.Nodes.Take(report.Graph.Count).Select(node => node.Id));
 
     /// <summary>The type as people name it, at the beginning of a sentence: a task by its kind.</summary>
     public static string AKindOf(StepNode node) => KindOf(node) is var kind && kind[0] is 'a' ? $"An {kind}" : $"A {kind}";

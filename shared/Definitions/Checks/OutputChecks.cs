@@ -11,7 +11,8 @@ internal static class OutputChecks
     public static void Run(CheckReport report, IReadOnlyDictionary<string, JsonElement?>? agentSchemas)
     {
         var outputs = report.Definition.Outputs;
-        foreach (var (key, value) in outputs.Schema)
+        var keys = new OutputKeys(report.Graph.Nodes.Select(node => node.Step), agentSchemas);
+        foreach (var (key, value) in outputs.Schema.TakeWhile(_ => !report.Full))
         {
             var path = "/outputs/schema/" + JsonPointer.Escape(key);
             if (!IsSchema(report, value, path) || outputs.Value is not null)
@@ -19,7 +20,7 @@ internal static class OutputChecks
                 continue;
             }
 
-            if (!report.Graph.Nodes.Any(node => OutputKeys.MayGive(node.Step, key, value, agentSchemas)))
+            if (!keys.MayGive(key, value))
             {
                 report.Error("OUTPUT_UNSATISFIABLE", path, $"No step can give {key}{(value.ValueKind == JsonValueKind.String ? $" as {value.GetString()}" : "")}.", "Add outputs.value, or name a key that a step's JSON output has.");
             }
@@ -27,9 +28,10 @@ internal static class OutputChecks
 
         if (outputs.Value is { ValueKind: JsonValueKind.Object } result)
         {
-            foreach (var key in outputs.Schema.Keys.Where(key => !result.TryGetProperty(key, out _)))
+            var given = result.EnumerateObject().Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var key in outputs.Schema.Keys.Where(key => !given.Contains(key)).TakeWhile(_ => !report.Full))
             {
-                report.Error("OUTPUT_UNSATISFIABLE", "/outputs/schema/" + JsonPointer.Escape(key), $"outputs.value gives no {key}.", DidYouMean.Of(key, result.EnumerateObject().Select(member => member.Name)) ?? "Add it to outputs.value.");
+                report.Error("OUTPUT_UNSATISFIABLE", "/outputs/schema/" + JsonPointer.Escape(key), $"outputs.value gives no {key}.", report.Suggest(key, given) ?? "Add it to outputs.value.");
             }
         }
     }

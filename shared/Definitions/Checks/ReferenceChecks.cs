@@ -13,7 +13,9 @@ internal static class ReferenceChecks
         }
 
         var datasets = context.Datasets.GroupBy(dataset => SqlName.Of(dataset.Name), StringComparer.OrdinalIgnoreCase).ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
-        foreach (var node in report.Graph.Nodes)
+        var names = context.Datasets.Select(dataset => dataset.Name).ToHashSet(StringComparer.Ordinal);
+        var workflows = context.Workflows.ToLookup(workflow => workflow.Id, StringComparer.Ordinal);
+        foreach (var node in report.Graph.Nodes.TakeWhile(_ => !report.Full))
         {
             if (datasets.TryGetValue(SqlName.Of(node.Id), out var namesake))
             {
@@ -22,11 +24,11 @@ internal static class ReferenceChecks
 
             if (context.UseCaseExists)
             {
-                CheckSources(report, node, context);
+                CheckSources(report, node, names);
             }
 
             CheckTemplate(report, node, context);
-            CheckWorkflow(report, node, context);
+            CheckWorkflow(report, node, context, workflows);
             CheckInstallation(report, node, context);
         }
 
@@ -51,14 +53,14 @@ internal static class ReferenceChecks
         }
     }
 
-    private static void CheckSources(CheckReport report, StepNode node, CheckContext context)
+    private static void CheckSources(CheckReport report, StepNode node, HashSet<string> datasets)
     {
         var sources = node.Step.Config.Task is { Type: "aggregate", Sources: { } given } ? given : [];
-        for (var i = 0; i < sources.Count; i++)
+        for (var i = 0; i < sources.Count && !report.Full; i++)
         {
-            if (context.Datasets.All(dataset => dataset.Name != sources[i]))
+            if (!datasets.Contains(sources[i]))
             {
-                report.Error("UNKNOWN_DATASET", $"{node.Path}/config/task/sources/{i}", $"The use case {report.Definition.UseCase} has no dataset {sources[i]}.", DidYouMean.Of(sources[i], context.Datasets.Select(dataset => dataset.Name)));
+                report.Error("UNKNOWN_DATASET", $"{node.Path}/config/task/sources/{i}", $"The use case {report.Definition.UseCase} has no dataset {sources[i]}.", report.Suggest(sources[i], datasets));
             }
         }
     }
@@ -74,7 +76,7 @@ internal static class ReferenceChecks
         var template = context.Templates.FirstOrDefault(each => each.Name == name);
         if (template is null)
         {
-            report.Error("UNKNOWN_TEMPLATE", path + "/template", $"There is no report template {name}.", DidYouMean.Of(name, context.Templates.Select(each => each.Name)));
+            report.Error("UNKNOWN_TEMPLATE", path + "/template", $"There is no report template {name}.", report.Suggest(name, context.Templates.Select(each => each.Name)));
         }
         else if (!template.Formats.Contains(transform.Format ?? "pdf"))
         {
@@ -82,7 +84,7 @@ internal static class ReferenceChecks
         }
     }
 
-    private static void CheckWorkflow(CheckReport report, StepNode node, CheckContext context)
+    private static void CheckWorkflow(CheckReport report, StepNode node, CheckContext context, ILookup<string, KnownWorkflow> workflows)
     {
         if (node.Step.Config.Task is not { Type: "workflow", WorkflowId: { } id } task || id == report.Definition.Id)
         {
@@ -90,14 +92,14 @@ internal static class ReferenceChecks
         }
 
         var path = node.Path + "/config/task";
-        var workflow = context.Workflows.FirstOrDefault(each => each.Id == id);
+        var workflow = workflows[id].FirstOrDefault();
         if (workflow is null)
         {
-            report.Error("UNKNOWN_WORKFLOW", path + "/workflowId", $"No workflow {id} is published.", DidYouMean.Of(id, context.Workflows.Select(each => each.Id)));
+            report.Error("UNKNOWN_WORKFLOW", path + "/workflowId", $"No workflow {id} is published.", report.Suggest(id, context.Workflows.Select(each => each.Id)));
         }
         else if (task.Version is { } version && !workflow.Versions.Contains(version))
         {
-            report.Error("UNKNOWN_WORKFLOW", path + "/version", $"{id} has no version {version}.", DidYouMean.Of(version, workflow.Versions));
+            report.Error("UNKNOWN_WORKFLOW", path + "/version", $"{id} has no version {version}.", report.Suggest(version, workflow.Versions));
         }
     }
 }

@@ -18,13 +18,13 @@ internal static class StepUseChecks
             var owner = report.Graph[step.Root].Id;
             report.Error("UNKNOWN_STEP", path, $"{use.Name} has no output of its own; as {Names.RoleOf(step)} it stands for {owner}.", $"Read steps['{owner}'].");
         }
-        else if (place.Node is { } reader && !report.Graph.IsUpstream(step.Index, reader.Index))
+        else if (place.Node is { } reader && !report.IsUpstream(step.Index, reader.Index))
         {
             report.Error(
                 "STEP_NOT_UPSTREAM",
                 path,
                 step.Index == reader.Root ? $"{use.Name} is this step itself, which has no output yet." : $"{use.Name} is not upstream of {report.Graph[reader.Root].Id}, so it may not have ended.",
-                step.Index == reader.Root || report.Graph.IsUpstream(reader.Root, step.Index) ? null : $"Add {step.Id} to dependsOn.");
+                step.Index == reader.Root || report.IsUpstream(reader.Root, step.Index) ? null : $"Add {step.Id} to dependsOn.");
         }
 
         if (use.Member is not (null or "output" or "status"))

@@ -10,7 +10,7 @@ public static class ExpressionText
     public const int MaxLength = 256 * 1024;
 
     /// <summary>Ends tried for one <c>{{</c>: <c>}}</c> may also close two object literals or stand in a string.</summary>
-    private const int MaxEnds = 64;
+    private const int MaxEnds = 16;
 
     private static readonly ParserOptions Options = new()
     {

@@ -8,6 +8,7 @@ internal static class LocalNames
 {
     public static void OfPattern(Node? pattern, HashSet<string> names)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (pattern)
         {
             case null:

@@ -20,7 +20,7 @@ internal sealed class ReadsFinder
 
     private readonly ExpressionReads _reads = new();
     private int _depth;
-    private readonly Stack<HashSet<string>> _bound = new();
+    private readonly Dictionary<string, int> _bound = new(StringComparer.Ordinal);
 
     public static ExpressionReads Of(Node tree)
     {
@@ -46,9 +46,13 @@ internal sealed class ReadsFinder
         switch (node)
         {
             case IFunction function:
-                EnterScope(node, function.Params);
+                var names = EnterScope(node, function.Params);
                 VisitChildren(node);
-                _bound.Pop();
+                foreach (var name in names)
+                {
+                    _bound[name]--;
+                }
+
                 break;
             case MemberExpression member:
                 VisitMember(member);
@@ -160,9 +164,10 @@ internal sealed class ReadsFinder
         }
     }
 
-    private bool IsBound(string name) => _bound.Any(names => names.Contains(name));
+    private bool IsBound(string name) => _bound.GetValueOrDefault(name) > 0;
 
-    private void EnterScope(Node node, IEnumerable<Node> parameters)
+    /// <summary>How many of the scopes around bind a name, so that finding it does not cost their depth.</summary>
+    private HashSet<string> EnterScope(Node node, IEnumerable<Node> parameters)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var parameter in parameters)
@@ -171,7 +176,10 @@ internal sealed class ReadsFinder
         }
 
         LocalNames.OfBody(node, names);
-        _bound.Push(names);
+        foreach (var name in names)
+        {
+            _bound[name] = _bound.GetValueOrDefault(name) + 1;
+        }
 
         // A block may shadow a scope's name in one place and use it in another: then everything counts as read.
         foreach (var name in ScopeNames.Where(names.Contains))
@@ -186,5 +194,7 @@ internal sealed class ReadsFinder
                 default: break;
             }
         }
+
+        return names;
     }
 }

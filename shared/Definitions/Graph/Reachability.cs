@@ -46,7 +46,10 @@ internal sealed class Reachability
         }
     }
 
-    public bool Reaches(int from, int to)
+    /// <param name="from">The upstream step.</param>
+    /// <param name="to">The downstream step.</param>
+    /// <param name="work">Edges that may still be looked at; below 0 afterwards, the answer is not known and given as true.</param>
+    public bool Reaches(int from, int to, ref long work)
     {
         if (from == to)
         {
@@ -65,6 +68,11 @@ internal sealed class Reachability
 
             foreach (var dependency in _graph[at].Dependencies)
             {
+                if (--work < 0)
+                {
+                    return true;
+                }
+
                 if (_graph.PositionOf(dependency) >= floor && seen.Add(dependency))
                 {
                     open.Push(dependency);

@@ -67,9 +67,16 @@ public sealed class StepGraph
     /// <summary>True if the step <paramref name="index"/> can read the output of <paramref name="ancestor"/>.</summary>
     public bool IsUpstream(int ancestor, int index)
     {
+        var work = long.MaxValue;
+        return IsUpstream(ancestor, index, ref work);
+    }
+
+    /// <summary>As <see cref="IsUpstream(int, int)"/> with bounded work: once <paramref name="work"/> is below 0, nothing is known and everything true.</summary>
+    internal bool IsUpstream(int ancestor, int index, ref long work)
+    {
         var root = _nodes[index].Root;
         return _nodes[ancestor].Role == StepRole.Step
-            && (ancestor == root ? IncludesRoot(index) : _reachability.Value.Reaches(ancestor, root));
+            && (ancestor == root ? IncludesRoot(index) : _reachability.Value.Reaches(ancestor, root, ref work));
     }
 
     private bool IncludesRoot(int index)

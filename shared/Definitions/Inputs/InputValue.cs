@@ -11,8 +11,32 @@ public static class InputValue
     private static readonly string[] DateTimeForms =
         ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
+    /// <summary>Most problems told of one array's items.</summary>
+    private const int MaxOfItems = 1_000;
+
     /// <summary>Every fault of the value; a declaration that is faulty itself is not judged by here.</summary>
-    public static IReadOnlyList<Problem> Check(WorkflowInput input, JsonElement value, string path)
+    public static IReadOnlyList<Problem> Check(WorkflowInput input, JsonElement value, string path) => CheckEach(input, [(value, path)], int.MaxValue);
+
+    /// <summary>As <see cref="Check"/> for many values, compiling the declaration once; stops after so many problems, and when the pattern is too slow.</summary>
+    internal static IReadOnlyList<Problem> CheckEach(WorkflowInput input, IEnumerable<(JsonElement Value, string Path)> values, int limit)
+    {
+        var pattern = input is { Type: "string", Pattern: { } text } ? EcmaPattern.Compile(text, out _) : null;
+        var schema = input is { Type: "array", Items: { } items } ? JsonSchema.Compile(items, out _) : null;
+        var problems = new List<Problem>();
+        foreach (var (value, path) in values)
+        {
+            var found = Check(input, pattern, schema, value, path);
+            problems.AddRange(found);
+            if (problems.Count >= limit || found.Any(problem => problem.Code == "PATTERN_TOO_SLOW"))
+            {
+                break;
+            }
+        }
+
+        return problems;
+    }
+
+    private static List<Problem> Check(WorkflowInput input, EcmaPattern? pattern, JsonSchema? schema, JsonElement value, string path)
     {
         if (!IsOfType(input.Type, value))
         {
@@ -40,15 +64,17 @@ public static class InputValue
             }
         }
 
-        if (input is { Type: "string", Pattern: { } pattern } && EcmaPattern.Compile(pattern, out _)?.IsMatch(value.GetString()!) is not true)
+        if (input is { Type: "string", Pattern: not null } && pattern?.IsMatch(value.GetString()!) is not true and var matches)
         {
-            problems.Add(Fault("PATTERN_MISMATCH", path, $"{input.Name} must match {pattern}."));
+            problems.Add(pattern is not null && matches is null
+                ? Fault("PATTERN_TOO_SLOW", path, $"{input.Name} cannot be checked: its pattern takes too long on this value.")
+                : Fault("PATTERN_MISMATCH", path, $"{input.Name} must match {input.Pattern}."));
         }
 
-        if (input is { Type: "array", Items: { } items } && JsonSchema.Compile(items, out _) is { } schema)
+        if (schema is not null)
         {
             var index = 0;
-            foreach (var item in value.EnumerateArray())
+            foreach (var item in value.EnumerateArray().TakeWhile(_ => problems.Count < MaxOfItems))
             {
                 var at = $"{path}/{index++}";
                 problems.AddRange(schema.Validate(item).Select(problem => problem with { Path = at + problem.Path }));

@@ -8,10 +8,10 @@ internal static class DefinitionBuilder
 {
     public static WorkflowDefinition Build(JsonElement json) => new()
     {
-        Id = json.Text("id") ?? "",
+        Id = json.Name("id"),
         Name = json.Text("name") ?? "",
         Description = json.Text("description") ?? "",
-        UseCase = json.Text("useCase") ?? "",
+        UseCase = json.Name("useCase"),
         Version = json.Text("version") ?? "",
         Metadata = json.One("metadata", Metadata) ?? new(),
         Inputs = json.One("inputs", Inputs) ?? new(),
@@ -22,8 +22,8 @@ internal static class DefinitionBuilder
 
     public static WorkflowInput Input(JsonElement json) => new()
     {
-        Name = json.Text("name") ?? "",
-        Type = json.Text("type") ?? "",
+        Name = json.Name("name"),
+        Type = json.Name("type"),
         Description = json.Text("description"),
         Default = json.Any("default"),
         Enum = json.List("enum") is { } values ? [.. values.Select(value => value.Clone())] : null,

@@ -17,7 +17,13 @@ public static class DefinitionReader
     /// <summary>Deepest nesting.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Most problems listed for one document.</summary>
+    /// <summary>Most names and values (JSON tokens); 100,000 ordinary steps have about three million.</summary>
+    public const int MaxValues = 8_000_000;
+
+    /// <summary>Longest name of a field, in bytes.</summary>
+    public const int MaxNameBytes = 1_024;
+
+    /// <summary>Most problems listed for one document; the last says so if there are more.</summary>
     public const int MaxProblems = 1_000;
 
     private static readonly JsonSerializerOptions CanonicalOptions = new(JsonSerializerDefaults.Web)
@@ -55,10 +61,10 @@ public static class DefinitionReader
         }
 
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        var shape = WorkflowSchema.Validate(document.RootElement, MaxProblems);
+        var shape = WorkflowSchema.Validate(document.RootElement, MaxProblems + 1);
         var draft = DefinitionBuilder.Build(document.RootElement);
         IReadOnlyList<Problem> all = [.. problems, .. shape, .. Unless(shape, DefinitionChecks.Run(draft))];
-        var located = lines.Locate(all.Count > MaxProblems ? [.. all.OrderBy(problem => problem.Severity == "warning").Take(MaxProblems)] : all);
+        var located = lines.Locate(all.Count > MaxProblems ? [.. all.OrderBy(problem => problem.Severity == "warning").Take(MaxProblems - 1), More] : all);
         var result = new ReadResult { Problems = located, Draft = draft, Lines = lines };
         return located.Any(problem => problem.Severity == "error") ? result : result.With(draft);
     }
@@ -76,6 +82,8 @@ public static class DefinitionReader
 
     /// <summary>Lower-case hex SHA-256 of canonical JSON.</summary>
     public static string HashOf(ReadOnlySpan<byte> canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
+
+    private static Problem More { get; } = new() { Code = "MORE_PROBLEMS", Path = "", Message = $"There are more problems; these are the first {MaxProblems - 1:N0}. Others show when these are mended." };
 
     /// <summary>A check that stumbles over what the schema has already reported adds nothing.</summary>
     private static IEnumerable<Problem> Unless(IReadOnlyList<Problem> shape, IReadOnlyList<Problem> checks)

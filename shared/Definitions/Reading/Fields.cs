@@ -5,10 +5,15 @@ namespace Vanguards.Definitions.Reading;
 /// <summary>Forgiving access to JSON: what is absent or of another kind reads as null, for the schema has reported it.</summary>
 internal static class Fields
 {
+    private const int LongestName = 256;
+
     public static JsonElement? Get(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     public static string? Text(this JsonElement json, string name) => json.Get(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    /// <summary>A name; one that is far too long, which the schema has reported, is cut, for messages would repeat it.</summary>
+    public static string Name(this JsonElement json, string name) => json.Text(name) is { } text ? text.Length <= LongestName ? text : text[..LongestName] : "";
 
     public static bool? Flag(this JsonElement json, string name) => json.Get(name) is { ValueKind: JsonValueKind.True or JsonValueKind.False } flag ? flag.GetBoolean() : null;
 

@@ -8,6 +8,7 @@ internal sealed class SourceScan
 {
     private readonly List<Problem> _problems = [];
     private readonly Stack<Level> _levels = new();
+    private int _values;
 
     /// <summary>True if strings could not be read, so that nothing else can be checked.</summary>
     public bool Unreadable { get; private set; }
@@ -24,9 +25,14 @@ internal sealed class SourceScan
         var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DefinitionReader.MaxDepth });
         try
         {
-            while (reader.Read() && _problems.Count < DefinitionReader.MaxProblems)
+            while (!Unreadable && reader.Read() && _problems.Count < DefinitionReader.MaxProblems)
             {
                 Visit(ref reader);
+                if (++_values > DefinitionReader.MaxValues)
+                {
+                    Unreadable = true;
+                    _problems.Add(new Problem { Code = "TOO_LARGE", Path = "", Message = $"The document holds more than {DefinitionReader.MaxValues:N0} names and values." });
+                }
             }
         }
         catch (JsonException fault)
@@ -55,6 +61,14 @@ internal sealed class SourceScan
                 _levels.Pop();
                 break;
             case JsonTokenType.PropertyName:
+                if (reader.ValueSpan.Length > DefinitionReader.MaxNameBytes)
+                {
+                    // Every problem below it would repeat it.
+                    Unreadable = true;
+                    Add("NAME_TOO_LONG", $"A field's name has more than {DefinitionReader.MaxNameBytes:N0} bytes.");
+                    break;
+                }
+
                 var name = Text(ref reader);
                 _levels.Peek().Name = name;
                 if (!_levels.Peek().Names!.Add(name))

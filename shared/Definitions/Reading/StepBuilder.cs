@@ -8,9 +8,9 @@ internal static class StepBuilder
 {
     public static WorkflowStep Build(JsonElement json) => new()
     {
-        Id = json.Text("id") ?? "",
+        Id = json.Name("id"),
         Name = json.Text("name") ?? "",
-        Type = json.Text("type") ?? "",
+        Type = json.Name("type"),
         Config = json.One("config", Config) ?? new(),
         DependsOn = json.Texts("dependsOn") ?? [],
         OnError = json.Text("onError") ?? "fail",
@@ -45,7 +45,7 @@ internal static class StepBuilder
 
     private static TaskConfig Task(JsonElement json) => new()
     {
-        Type = json.Text("type") ?? "",
+        Type = json.Name("type"),
         Query = json.Text("query"),
         Parameters = json.Object("parameters"),
         Sources = json.Texts("sources"),

@@ -29,6 +29,11 @@ internal sealed partial class YamlSource
         {
             return (default, [], Fault("INVALID_YAML", fault.Start, fault.InnerException?.Message ?? fault.Message));
         }
+        catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException or InvalidOperationException)
+        {
+            // The scanner's own stumbles over odd escapes and characters.
+            return (default, [], new Problem { Code = "INVALID_YAML", Path = "", Line = source._lines.LastOrDefault(1), Message = $"The text cannot be read: {fault.Message}" });
+        }
     }
 
     private Problem? Run(IParser parser)

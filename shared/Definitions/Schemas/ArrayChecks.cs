@@ -13,7 +13,7 @@ internal static class ArrayChecks
             valid = at.Fail(path, "WRONG_LENGTH", SchemaEvaluation.Range("items", length, schema.MinItems, schema.MaxItems));
         }
 
-        if (schema.UniqueItems)
+        if (schema.UniqueItems && at.Charge(value, path))
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
             var index = 0;

@@ -17,7 +17,7 @@ internal readonly record struct JsonNumber(BigInteger Digits, int Exponent)
         var text = number.GetRawText();
         var e = text.IndexOfAny(['e', 'E']);
         var mantissa = e < 0 ? text : text[..e];
-        if (mantissa.Length > Limit || !int.TryParse(e < 0 ? "0" : text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent))
+        if (mantissa.Length > Limit || !int.TryParse(e < 0 ? "0" : text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) || Math.Abs((long)exponent) > int.MaxValue / 2)
         {
             return null;
         }
@@ -29,13 +29,9 @@ internal readonly record struct JsonNumber(BigInteger Digits, int Exponent)
             mantissa = mantissa.Remove(dot, 1);
         }
 
-        var digits = BigInteger.Parse(mantissa, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        while (!digits.IsZero && digits % 10 == 0)
-        {
-            digits /= 10;
-            exponent++;
-        }
-
+        var trimmed = mantissa.TrimEnd('0');
+        exponent += mantissa.Length - trimmed.Length;
+        var digits = trimmed is "" or "-" ? BigInteger.Zero : BigInteger.Parse(trimmed, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return digits.IsZero ? new JsonNumber(0, 0) : Math.Abs(exponent) > Limit ? null : new JsonNumber(digits, exponent);
     }
 

@@ -4,17 +4,20 @@ namespace Vanguards.Definitions.Schemas;
 
 internal static class ObjectChecks
 {
+    private const int MaxNamesCompared = 200;
+
     public static bool Check(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path)
     {
         var valid = true;
+        var given = Names(schema, value);
         foreach (var name in schema.Required ?? [])
         {
-            valid &= value.TryGetProperty(name, out _) || at.Fail(path, "MISSING_FIELD", $"The field {name} is missing.");
+            valid &= given.Contains(name) || at.Fail(path, "MISSING_FIELD", $"The field {name} is missing.");
         }
 
         foreach (var (name, needed) in schema.DependentRequired ?? [])
         {
-            foreach (var missing in value.TryGetProperty(name, out _) ? needed.Where(each => !value.TryGetProperty(each, out _)) : [])
+            foreach (var missing in given.Contains(name) ? needed.Where(each => !given.Contains(each)) : [])
             {
                 valid = at.Fail(path, "MISSING_FIELD", $"With {name} the field {missing} is needed.");
             }
@@ -22,11 +25,23 @@ internal static class ObjectChecks
 
         foreach (var (name, dependent) in schema.DependentSchemas ?? [])
         {
-            valid &= !value.TryGetProperty(name, out _) || at.Check(dependent, value, path);
+            valid &= !given.Contains(name) || at.Check(dependent, value, path);
         }
 
         return valid & CheckMembers(at, schema, value, path);
     }
+
+    /// <summary>The members that keywords ask for; looking each up in the object would read all of it each time.</summary>
+    private static HashSet<string> Names(SchemaNode schema, JsonElement value) =>
+        schema is { Required: null, DependentRequired: null, DependentSchemas: null }
+            ? []
+            : value.EnumerateObject().Select(member => member.Name).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>What a field that does not exist may have been meant to be; not for hundreds of them.</summary>
+    private static string? Suggest(SchemaEvaluation at, SchemaNode schema, JsonElement value, string name) =>
+        at.Full || value.GetPropertyCount() > MaxNamesCompared
+            ? null
+            : DidYouMean.Of(name, schema.Properties?.Keys.Where(known => !value.TryGetProperty(known, out _)) ?? []);
 
     private static bool CheckMembers(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path)
     {
@@ -49,7 +64,7 @@ internal static class ObjectChecks
 
             foreach (var (pattern, each) in schema.PatternProperties ?? [])
             {
-                if (pattern.IsMatch(member.Name) is true)
+                if (at.Matches(pattern, member.Name, path) is true)
                 {
                     known = true;
                     valid &= at.Check(each, member.Value, path.Member(member.Name));
@@ -59,7 +74,7 @@ internal static class ObjectChecks
             if (!known && schema.AdditionalProperties is { } additional)
             {
                 valid &= additional.Always == false
-                    ? at.Fail(path.Member(member.Name), "UNKNOWN_FIELD", $"There is no field {member.Name} here.", DidYouMean.Of(member.Name, schema.Properties?.Keys.Where(name => !value.TryGetProperty(name, out _)) ?? []))
+                    ? at.Fail(path.Member(member.Name), "UNKNOWN_FIELD", $"There is no field {member.Name} here.", Suggest(at, schema, value, member.Name))
                     : at.Check(additional, member.Value, path.Member(member.Name));
             }
 

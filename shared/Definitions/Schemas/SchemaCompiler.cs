@@ -7,9 +7,14 @@ internal sealed class SchemaCompiler(JsonElement document)
 {
     private const string Draft = "https://json-schema.org/draft/2020-12/schema";
     private const int MaxDepth = 200;
+    private const int MaxProblems = 1_000;
+
+    /// <summary>Schemas within one document; a reference may have to search for its target among as many names.</summary>
+    private const int MaxNodes = 100_000;
 
     private readonly Dictionary<string, SchemaNode> _nodes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, JsonElement>> _members = new(StringComparer.Ordinal);
     private readonly List<Problem> _problems = [];
     private int _depth;
 
@@ -26,6 +31,12 @@ internal sealed class SchemaCompiler(JsonElement document)
         if (_nodes.TryGetValue(path, out var known))
         {
             return known;
+        }
+
+        if (_nodes.Count >= MaxNodes)
+        {
+            Invalid(path, $"The document holds more than {MaxNodes:N0} schemas.");
+            return new SchemaNode();
         }
 
         if (schema.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -121,7 +132,7 @@ internal sealed class SchemaCompiler(JsonElement document)
             case "maxProperties": node.MaxProperties = Count(value, path); break;
             case "dependentRequired":
                 node.DependentRequired = value.ValueKind == JsonValueKind.Object
-                    ? value.EnumerateObject().ToDictionary(member => member.Name, member => Names(member.Value, path), StringComparer.Ordinal)
+                    ? value.EnumerateObject().DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => Names(member.Value, path), StringComparer.Ordinal)
                     : InvalidOf<Dictionary<string, string[]>>(path, "dependentRequired is an object.");
                 break;
             case "dependentSchemas":
@@ -147,7 +158,7 @@ internal sealed class SchemaCompiler(JsonElement document)
     {
         if (value.ValueKind != JsonValueKind.String || !value.GetString()!.StartsWith('#'))
         {
-            _problems.Add(new Problem { Code = "SCHEMA_UNSUPPORTED", Path = path, Message = "Only references into the same schema (#…) are supported." });
+            Require(false, path, "Only references into the same schema (#…) are supported.");
             return null;
         }
 
@@ -163,11 +174,12 @@ internal sealed class SchemaCompiler(JsonElement document)
     private SchemaNode? At(string pointer, string path)
     {
         var target = document;
+        var at = "";
         foreach (var token in pointer.Split('/').Skip(1).Select(JsonPointer.Unescape))
         {
             var found = target.ValueKind switch
             {
-                JsonValueKind.Object => target.TryGetProperty(token, out target),
+                JsonValueKind.Object => Member(target, at, token, out target),
                 JsonValueKind.Array => int.TryParse(token, out var index) && index >= 0 && index < target.GetArrayLength() && (target = target[index]).ValueKind != JsonValueKind.Undefined,
                 _ => false,
             };
@@ -175,9 +187,26 @@ internal sealed class SchemaCompiler(JsonElement document)
             {
                 return InvalidOf<SchemaNode>(path, $"Nothing is at #{pointer}.");
             }
+
+            at += "/" + JsonPointer.Escape(token);
         }
 
         return Node(target, pointer);
+    }
+
+    /// <summary>Members by name, indexed once for each object that references lead through.</summary>
+    private bool Member(JsonElement target, string at, string name, out JsonElement member)
+    {
+        if (!_members.TryGetValue(at, out var members))
+        {
+            _members[at] = members = new(StringComparer.Ordinal);
+            foreach (var each in target.EnumerateObject())
+            {
+                members[each.Name] = each.Value;
+            }
+        }
+
+        return members.TryGetValue(name, out member);
     }
 
     private void FindAnchors(JsonElement value, string path, int depth)
@@ -266,7 +295,7 @@ internal sealed class SchemaCompiler(JsonElement document)
 
     private void Require(bool holds, string path, string message, bool invalid = false)
     {
-        if (!holds)
+        if (!holds && _problems.Count < MaxProblems)
         {
             _problems.Add(new Problem { Code = invalid ? "SCHEMA_INVALID" : "SCHEMA_UNSUPPORTED", Path = path, Message = message });
         }

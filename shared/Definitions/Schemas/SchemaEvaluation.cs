@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Vanguards.Definitions.Schemas;
@@ -6,11 +8,15 @@ namespace Vanguards.Definitions.Schemas;
 /// <summary>One validation: walks instance and schema together, bounded in depth, steps and problems.</summary>
 internal sealed class SchemaEvaluation(int limit)
 {
+    /// <summary>Checks of one value against one schema; a large definition needs a tenth of it.</summary>
     private const int MaxSteps = 50_000_000;
     private const int MaxDepth = 400;
+    private const int BytesPerStep = 4;
+    private const int ShownBytes = 240;
+    private const int ShownCharacters = 60;
 
     private readonly List<Problem> _problems = [];
-    private int _steps;
+    private long _steps;
     private int _depth;
 
     public IReadOnlyList<Problem> Problems => _problems;
@@ -51,6 +57,11 @@ internal sealed class SchemaEvaluation(int limit)
             return Fail(path, "WRONG_TYPE", schema.Message ?? $"Expected {string.Join(" or ", types)}, found {TypeOf(value)}.");
         }
 
+        if ((schema.EnumKeys is not null || schema.ConstKey is not null) && !Charge(value, path))
+        {
+            return false;
+        }
+
         if (schema.EnumKeys is { } keys && !keys.Contains(JsonKey.Of(value)))
         {
             valid = Fail(path, "NOT_ALLOWED", $"{Short(value)} is not one of {string.Join(", ", schema.Enum!.Take(20).Select(Short))}.", NearestOf(schema.Enum!, value));
@@ -64,7 +75,7 @@ internal sealed class SchemaEvaluation(int limit)
         valid &= value.ValueKind switch
         {
             JsonValueKind.Number => NumberChecks.Check(this, schema, value, path),
-            JsonValueKind.String => CheckString(schema, value.GetString()!, path),
+            JsonValueKind.String => schema is { Pattern: null, MinLength: null, MaxLength: null } || (Charge(value, path) && CheckString(schema, value.GetString()!, path)),
             JsonValueKind.Array => ArrayChecks.Check(this, schema, value, path),
             JsonValueKind.Object => ObjectChecks.Check(this, schema, value, path),
             _ => true,
@@ -81,7 +92,7 @@ internal sealed class SchemaEvaluation(int limit)
             valid = InRange(length, schema.MinLength, schema.MaxLength) || Fail(path, "WRONG_LENGTH", Range("characters", length, schema.MinLength, schema.MaxLength));
         }
 
-        if (schema.Pattern is { } pattern && pattern.IsMatch(text) is not true)
+        if (schema.Pattern is { } pattern && Matches(pattern, text, path) is not true)
         {
             valid = Fail(path, "PATTERN_MISMATCH", schema.Message ?? $"{Short(text)} does not match {schema.PatternText}.");
         }
@@ -135,6 +146,35 @@ internal sealed class SchemaEvaluation(int limit)
         return matches;
     }
 
+    /// <summary>Null, and the end of the whole check, if the pattern takes too long: a second one would take as long again.</summary>
+    public bool? Matches(EcmaPattern pattern, string text, InstancePath path)
+    {
+        var matches = Stopped ? false : pattern.IsMatch(text);
+        if (matches is null)
+        {
+            Stopped = true;
+            Fail(path, "TOO_COMPLEX", "A pattern of the schema takes too long on this value.");
+        }
+
+        return matches;
+    }
+
+    /// <summary>Counts what reading the value as a whole costs, which a schema may ask for many times; false if that is too much.</summary>
+    public bool Charge(JsonElement value, InstancePath path)
+    {
+        _steps += JsonMarshal.GetRawUtf8Value(value).Length / BytesPerStep;
+        if (_steps > MaxSteps && !Stopped)
+        {
+            Stopped = true;
+            Fail(path, "TOO_COMPLEX", "The schema cannot be checked against this value: it reads it too often.");
+        }
+
+        return !Stopped;
+    }
+
+    /// <summary>True if nothing more is told, so that nothing need be worked out.</summary>
+    public bool Full => _problems.Count >= limit;
+
     /// <summary>Reports and gives false.</summary>
     public bool Fail(InstancePath path, string code, string message, string? suggestion = null)
     {
@@ -155,9 +195,15 @@ internal sealed class SchemaEvaluation(int limit)
         _ => $"{count} {what}; at most {maximum} are allowed.",
     };
 
-    public static string Short(JsonElement value) => Short(value.GetRawText());
+    /// <summary>The beginning of the value's text; of a large value no more than that is read.</summary>
+    public static string Short(JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        var text = Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, ShownBytes)]);
+        return raw.Length <= ShownBytes && text.Length <= ShownCharacters ? text : text[..Math.Min(text.Length, ShownCharacters - 3)] + "…";
+    }
 
-    private static string Short(string text) => text.Length <= 60 ? text : text[..57] + "…";
+    private static string Short(string text) => text.Length <= ShownCharacters ? text : text[..(ShownCharacters - 3)] + "…";
 
     private static string? NearestOf(JsonElement[] allowed, JsonElement value) =>
         value.ValueKind == JsonValueKind.String
