@@ -102,10 +102,25 @@ public sealed class SampleDataTests
         Assert.Equal(
             new Dictionary<string, int>
             {
-                ["EXACT_DUPLICATE leases"] = 6, ["KEY_CONFLICT leases"] = 4, ["KEY_PADDED leases"] = 8, ["DATE_ORDER leases"] = 5, ["RANGE leases"] = 3 + 2,
-                ["ORPHAN permits"] = 7, ["ORPHAN violations"] = 5, ["DATE_ORDER violations"] = 9, ["DATE_IMPOSSIBLE inspections"] = 4, ["NEGATIVE production"] = 6,
-                ["RANGE production"] = 3, ["GAP production"] = 10, ["UNIT_OUTLIER production"] = 2, ["TOTALS_ROW production"] = 1,
-                ["KEY_MISSING leases"] = 1, ["KEY_MISSING permits"] = 1, ["KEY_MISSING inspections"] = 1, ["KEY_MISSING violations"] = 1, ["KEY_MISSING production"] = 1,
+                ["EXACT_DUPLICATE leases"] = 6,
+                ["KEY_CONFLICT leases"] = 4,
+                ["KEY_PADDED leases"] = 8,
+                ["DATE_ORDER leases"] = 5,
+                ["RANGE leases"] = 3 + 2,
+                ["ORPHAN permits"] = 7,
+                ["ORPHAN violations"] = 5,
+                ["DATE_ORDER violations"] = 9,
+                ["DATE_IMPOSSIBLE inspections"] = 4,
+                ["NEGATIVE production"] = 6,
+                ["RANGE production"] = 3,
+                ["GAP production"] = 10,
+                ["UNIT_OUTLIER production"] = 2,
+                ["TOTALS_ROW production"] = 1,
+                ["KEY_MISSING leases"] = 1,
+                ["KEY_MISSING permits"] = 1,
+                ["KEY_MISSING inspections"] = 1,
+                ["KEY_MISSING violations"] = 1,
+                ["KEY_MISSING production"] = 1,
             }.OrderBy(x => x.Key, StringComparer.Ordinal),
             counts.OrderBy(x => x.Key, StringComparer.Ordinal));
     }

@@ -7,7 +7,11 @@ internal sealed partial class AuditOracle
 {
     private static readonly Dictionary<string, string[]> Keys = new()
     {
-        ["leases"] = ["lease_id"], ["permits"] = ["permit_id"], ["inspections"] = ["inspection_id"], ["violations"] = ["violation_id"], ["production"] = ["lease_id", "month"],
+        ["leases"] = ["lease_id"],
+        ["permits"] = ["permit_id"],
+        ["inspections"] = ["inspection_id"],
+        ["violations"] = ["violation_id"],
+        ["production"] = ["lease_id", "month"],
     };
 
     private static readonly Dictionary<string, string> Numbers = new()
@@ -19,8 +23,11 @@ internal sealed partial class AuditOracle
 
     private static readonly Dictionary<string, string> Dates = new()
     {
-        ["leases"] = "effective_date expiry_date rental_paid_through option_notice_date", ["permits"] = "applied_date approved_date expires_date spud_date",
-        ["inspections"] = "inspected_date", ["violations"] = "issued_date due_date resolved_date", ["production"] = "month",
+        ["leases"] = "effective_date expiry_date rental_paid_through option_notice_date",
+        ["permits"] = "applied_date approved_date expires_date spud_date",
+        ["inspections"] = "inspected_date",
+        ["violations"] = "issued_date due_date resolved_date",
+        ["production"] = "month",
     };
 
     private const string Events = "applied_date approved_date spud_date inspected_date issued_date resolved_date month";

@@ -32,7 +32,8 @@ internal sealed class Comparison(AgentHost host, IReadOnlyDictionary<string, She
 
     /// <summary>Mapped: the file has headings of its own, and the mapping says what they mean.</summary>
     private AgentTable Table(Sheet sheet) => host.Rows(sheet.Name, sheet.ToCsv(column => isMapped ? $"Raw_{column}" : column))
-        with { Mapping = sheet.Columns.Where(_ => isMapped).ToDictionary(column => column, column => $"Raw_{column}") };
+        with
+    { Mapping = sheet.Columns.Where(_ => isMapped).ToDictionary(column => column, column => $"Raw_{column}") };
 
     private async Task<JsonElement> InvokeAsync(string agent, AgentTable[] tables, object? inputs = null, object? parameters = null) =>
         (await host.InvokeAsync(agent, TestInvocation.Of(asOf, tables, inputs, parameters))).Output;

@@ -49,7 +49,8 @@ internal sealed class NastyTables(int seed)
                 volume = back == 1 ? _random.Next(50, 3_000) : volume * (1 + _random.NextDouble() * 0.1);
                 month = AsOf.AddMonths(-back).ToString("yyyy-MM", CultureInfo.InvariantCulture) + (Chance(9) ? "" : "-01");
                 return Chance(10) ? $" {id.ToLowerInvariant()} " : id;
-            }), ("month", () => Chance(40) ? "2025-13" : month), ("oil_bbl", () => Chance(20) ? "0" : Cell(volume)), ("gas_mcf", () => Chance(4) ? "0" : Cell(volume * (Chance(40) ? 1_000 : 2))), ("water_bbl", () => Number(100)),
+            }
+        ), ("month", () => Chance(40) ? "2025-13" : month), ("oil_bbl", () => Chance(20) ? "0" : Cell(volume)), ("gas_mcf", () => Chance(4) ? "0" : Cell(volume * (Chance(40) ? 1_000 : 2))), ("water_bbl", () => Number(100)),
             ("days_on", () => Any("28", "30", "31")), ("oil_price_usd_bbl", () => Number(80)), ("gas_price_usd_mcf", () => Number(4)), ("operating_cost_usd", () => Number(40_000)));
     }
 

@@ -190,7 +190,8 @@ public sealed class PlannerTests
         var run = new Drive(Workflow(
             Agent("a") with { Compensate = Agent("undo-a") },
             Agent("b", "a") with { Compensate = Agent("undo-b") },
-            Agent("c", "b")) with { Execution = new ExecutionSettings { ErrorHandling = "rollback" } });
+            Agent("c", "b")) with
+        { Execution = new ExecutionSettings { ErrorHandling = "rollback" } });
         run.Begin();
         run.Succeed("a");
         run.Succeed("b");

@@ -23,8 +23,13 @@ public static class AuditFixture
             [prefix + "integrity"] = new() { Status = "COMPLETED", Name = "Check Integrity", Type = "agent", Agent = "integrity-auditor", AgentVersion = "1.0.0", Output = RenewalFixture.Element(Integrity()) },
             [prefix + "validate"] = new()
             {
-                Status = "COMPLETED", Name = "Validate Compliance", Type = "agent", Agent = "accuracy-engine", AgentVersion = "1.0.0",
-                Output = RenewalFixture.Element(Compliance(findingsPerRule)), Evidence = RenewalFixture.Element(AllEvidence(findingsPerRule)),
+                Status = "COMPLETED",
+                Name = "Validate Compliance",
+                Type = "agent",
+                Agent = "accuracy-engine",
+                AgentVersion = "1.0.0",
+                Output = RenewalFixture.Element(Compliance(findingsPerRule)),
+                Evidence = RenewalFixture.Element(AllEvidence(findingsPerRule)),
             },
         },
         Execution = RenewalFixture.Run("compliance-audit", "Compliance Audit Workflow"),
@@ -52,12 +57,22 @@ public static class AuditFixture
     /// <summary>As the agent's output lists failures and, after them, what it could not check.</summary>
     private static IEnumerable<JsonNode> Listed(int rule, int findings) => !Fails(rule) ? [] : Enumerable.Range(1, findings).Select(i => new JsonObject
     {
-        ["dataset"] = "violations", ["line"] = i + 1, ["key"] = $"V-{i:D4}", ["leaseId"] = $"L-{i % 90 + 1:D4}", ["result"] = "FAILED", ["note"] = $"open {i} days past its due date",
+        ["dataset"] = "violations",
+        ["line"] = i + 1,
+        ["key"] = $"V-{i:D4}",
+        ["leaseId"] = $"L-{i % 90 + 1:D4}",
+        ["result"] = "FAILED",
+        ["note"] = $"open {i} days past its due date",
     });
 
     private static IEnumerable<JsonNode> Doubts => Enumerable.Range(300, 3).Select(i => new JsonObject
     {
-        ["dataset"] = "violations", ["line"] = i + 1, ["key"] = $"V-{i:D4}", ["leaseId"] = "L-0300", ["result"] = "NOT_CHECKABLE", ["note"] = "open, but not due yet",
+        ["dataset"] = "violations",
+        ["line"] = i + 1,
+        ["key"] = $"V-{i:D4}",
+        ["leaseId"] = "L-0300",
+        ["result"] = "NOT_CHECKABLE",
+        ["note"] = "open, but not due yet",
     });
 
     /// <summary>As the agent hands evidence over beside its output: no lease, no result.</summary>
@@ -82,7 +97,10 @@ public static class AuditFixture
 
     private static JsonObject Check(string id, string table, string status, int count) => new()
     {
-        ["id"] = id, ["table"] = table, ["status"] = status, ["count"] = count,
+        ["id"] = id,
+        ["table"] = table,
+        ["status"] = status,
+        ["count"] = count,
         ["examples"] = new JsonArray([.. Enumerable.Range(1, count).Select(i => (JsonNode)new JsonObject { ["line"] = i + 40, ["key"] = $"L-{i:D4}", ["values"] = new JsonObject() })]),
     };
 
@@ -93,8 +111,14 @@ public static class AuditFixture
             await Task.Yield();
             yield return RenewalFixture.Element(new JsonObject
             {
-                ["violation_id"] = $"V-{i:D4}", ["lease_id"] = $" L-{i % 90 + 1:D4} ", ["code"] = "H2S-7", ["severity"] = SeverityOf(i),
-                ["due_date"] = new DateOnly(2025, 9, 1).AddDays(i * 5).ToString("yyyy-MM-dd"), ["penalty_usd"] = 1250.5m, ["resolved_date"] = null, ["_line"] = i + 1,
+                ["violation_id"] = $"V-{i:D4}",
+                ["lease_id"] = $" L-{i % 90 + 1:D4} ",
+                ["code"] = "H2S-7",
+                ["severity"] = SeverityOf(i),
+                ["due_date"] = new DateOnly(2025, 9, 1).AddDays(i * 5).ToString("yyyy-MM-dd"),
+                ["penalty_usd"] = 1250.5m,
+                ["resolved_date"] = null,
+                ["_line"] = i + 1,
             });
         }
     }

@@ -85,22 +85,39 @@ public sealed class RenewalFixture
             decimal? decline = nulls ? null : Math.Round((decimal)random.NextDouble() * 0.6m, 4);
             economics.Add(new JsonObject
             {
-                ["leaseId"] = id, ["class"] = nulls ? null : "IN_WINDOW", ["daysToExpiry"] = nulls ? null : days, ["annualDecline"] = decline, ["trend"] = nulls ? null : "FALLING",
-                ["breakEvenUsdPerAcre"] = nulls ? null : Money(random, 900), ["npvUsd"] = npv, ["valueAtStakeUsd"] = value, ["renewalCostUsd"] = cost,
+                ["leaseId"] = id,
+                ["class"] = nulls ? null : "IN_WINDOW",
+                ["daysToExpiry"] = nulls ? null : days,
+                ["annualDecline"] = decline,
+                ["trend"] = nulls ? null : "FALLING",
+                ["breakEvenUsdPerAcre"] = nulls ? null : Money(random, 900),
+                ["npvUsd"] = npv,
+                ["valueAtStakeUsd"] = value,
+                ["renewalCostUsd"] = cost,
             });
             var flags = new JsonArray();
             for (var f = random.Next(4); f > 0; f--)
                 flags.Add(new JsonObject
                 {
-                    ["code"] = Codes[random.Next(Codes.Length)], ["severity"] = Severities[random.Next(4)], ["leaseId"] = id,
-                    ["message"] = "Rental paid through 2025-11-30, 107 days before the as-of day.", ["value"] = 107, ["threshold"] = 60,
+                    ["code"] = Codes[random.Next(Codes.Length)],
+                    ["severity"] = Severities[random.Next(4)],
+                    ["leaseId"] = id,
+                    ["message"] = "Rental paid through 2025-11-30, 107 days before the as-of day.",
+                    ["value"] = 107,
+                    ["threshold"] = 60,
                     ["rows"] = new JsonArray(new JsonObject { ["dataset"] = "leases", ["line"] = i + 2, ["key"] = id }),
                 });
             risks.Add(new JsonObject { ["leaseId"] = id, ["riskScore"] = flags.Count * 24, ["band"] = flags.Count > 2 ? "HIGH" : flags.Count > 0 ? "MEDIUM" : "LOW", ["flags"] = flags });
             recommendations.Add(new JsonObject
             {
-                ["leaseId"] = id, ["leaseName"] = nulls ? null : name, ["county"] = nulls ? null : Counties[random.Next(6)], ["outcome"] = outcome,
-                ["deadline"] = nulls ? null : AsOf.AddDays(days).ToString("yyyy-MM-dd"), ["valueAtStakeUsd"] = value, ["renewalCostUsd"] = cost, ["npvUsd"] = npv,
+                ["leaseId"] = id,
+                ["leaseName"] = nulls ? null : name,
+                ["county"] = nulls ? null : Counties[random.Next(6)],
+                ["outcome"] = outcome,
+                ["deadline"] = nulls ? null : AsOf.AddDays(days).ToString("yyyy-MM-dd"),
+                ["valueAtStakeUsd"] = value,
+                ["renewalCostUsd"] = cost,
+                ["npvUsd"] = npv,
                 ["targetUsdPerAcre"] = outcome == "RENEGOTIATE" && !nulls ? 265 : null,
                 ["reasons"] = nulls ? null : new JsonArray($"NPV {npv} against a minimum of 25000.", "Held by production: no."),
                 ["path"] = nulls ? null : new JsonArray(
@@ -136,7 +153,10 @@ public sealed class RenewalFixture
             ["npvUsd"] = nulls ? null : impact.Where(v => v.Key is "RENEW" or "RENEGOTIATE").Sum(v => v.Value.Npv),
             ["byOutcome"] = new JsonObject(impact.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)new JsonObject
             {
-                ["count"] = v.Value.Count, ["valueAtStakeUsd"] = nulls ? null : v.Value.Value, ["renewalCostUsd"] = nulls ? null : v.Value.Cost, ["npvUsd"] = nulls ? null : v.Value.Npv,
+                ["count"] = v.Value.Count,
+                ["valueAtStakeUsd"] = nulls ? null : v.Value.Value,
+                ["renewalCostUsd"] = nulls ? null : v.Value.Cost,
+                ["npvUsd"] = nulls ? null : v.Value.Npv,
             }))),
             ["excluded"] = nulls ? null : 37,
             ["assumptions"] = nulls ? null : new JsonObject { ["discountRate"] = 0.10, ["minNpvUsd"] = 25000, ["oilSeveranceRate"] = 0.046 },
@@ -156,8 +176,10 @@ public sealed class RenewalFixture
             if (random.Next(20) > 0)
                 production.Add(new JsonObject
                 {
-                    ["lease_id"] = id, ["month"] = new DateOnly(2024, 3, 1).AddMonths(month).ToString("yyyy-MM-dd"),
-                    ["oil_bbl"] = Math.Round(1200 * Math.Exp(-0.03 * month) * (0.9 + 0.2 * random.NextDouble()), 2), ["gas_mcf"] = 600,
+                    ["lease_id"] = id,
+                    ["month"] = new DateOnly(2024, 3, 1).AddMonths(month).ToString("yyyy-MM-dd"),
+                    ["oil_bbl"] = Math.Round(1200 * Math.Exp(-0.03 * month) * (0.9 + 0.2 * random.NextDouble()), 2),
+                    ["gas_mcf"] = 600,
                 });
     }
 

@@ -57,8 +57,17 @@ public sealed class NaughtyTextTests
     {
         var document = new ReportDocument
         {
-            Title = "T", Subtitle = "S", Cover = [], SampleData = false, AsOf = new DateOnly(2026, 3, 17), CreatedAt = RenewalFixture.AsOf, RunId = "r", Author = "",
-            Sections = [new Section("Text", [new Paragraph(text)])], Sheets = [], Data = [],
+            Title = "T",
+            Subtitle = "S",
+            Cover = [],
+            SampleData = false,
+            AsOf = new DateOnly(2026, 3, 17),
+            CreatedAt = RenewalFixture.AsOf,
+            RunId = "r",
+            Author = "",
+            Sections = [new Section("Text", [new Paragraph(text)])],
+            Sheets = [],
+            Data = [],
         };
         var path = Path.GetTempFileName();
         try

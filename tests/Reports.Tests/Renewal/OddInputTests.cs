@@ -128,7 +128,9 @@ public sealed class OddInputTests
         {
             ["sign"] = new()
             {
-                Status = "COMPLETED", Name = "Approve the Plan", Type = "task",
+                Status = "COMPLETED",
+                Name = "Approve the Plan",
+                Type = "task",
                 Output = RenewalFixture.Element(new JsonObject { ["approved"] = true, ["by"] = "m.ortiz", ["at"] = "2026-03-17T15:00:00Z", ["comment"] = "Checked against the ledger." }),
             },
         };

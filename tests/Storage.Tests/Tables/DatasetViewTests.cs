@@ -14,7 +14,13 @@ public sealed class DatasetViewTests : IDisposable
 
     private static DatasetRef Dataset(TableRef table, IReadOnlyDictionary<string, string> mapping, params CanonicalColumn[] columns) => new()
     {
-        Name = table.Name, Version = "v1", Sha256 = table.Sha256, Uri = table.Uri, Rows = table.Rows, Columns = table.Columns, Mapping = mapping,
+        Name = table.Name,
+        Version = "v1",
+        Sha256 = table.Sha256,
+        Uri = table.Uri,
+        Rows = table.Rows,
+        Columns = table.Columns,
+        Mapping = mapping,
         Declaration = new DatasetDeclaration { Name = table.Name, Columns = columns },
     };
 

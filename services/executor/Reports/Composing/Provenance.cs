@@ -40,7 +40,8 @@ public static class Provenance
         {
             blocks.Add(new Subheading("Approvals"));
             blocks.Add(new Table(
-                [new("Step", Flex: 1), new("Approved"), new("By", Flex: 0.8f), new("At", Flex: 1), new("Comment", Flex: 1.6f)], approvals) { Limit = 200 });
+                [new("Step", Flex: 1), new("Approved"), new("By", Flex: 0.8f), new("At", Flex: 1), new("Comment", Flex: 1.6f)], approvals)
+            { Limit = 200 });
         }
         if (report.Input.Inputs.Properties().Any())
         {
