@@ -16,12 +16,19 @@ internal static class Evaluation
     /// <summary>Deepest nesting of a value; what stores it later has a smaller limit and says so.</summary>
     private const int MaxDepth = 512;
 
-    public static Evaluated Run(JsExpression code, ExpressionScope scope, ExpressionLimits limits, Action<string>? log, CompiledExpressions<Prepared<Script>> compiled)
+    /// <param name="code">What to evaluate.</param>
+    /// <param name="scope">What it sees.</param>
+    /// <param name="limits">What it may use.</param>
+    /// <param name="log">Takes a script's lines.</param>
+    /// <param name="compiled">Keeps what is compiled.</param>
+    /// <param name="begin">Called when the code itself starts: reading its scope is not on its time.</param>
+    public static Evaluated Run(JsExpression code, ExpressionScope scope, ExpressionLimits limits, Action<string>? log, CompiledExpressions<Prepared<Script>> compiled, Action? begin = null)
     {
         try
         {
             var engine = ScopedEngine.Create(code.Reads, scope, limits, log);
             var prepared = compiled.Get(code);
+            begin?.Invoke();
             var before = GC.GetAllocatedBytesForCurrentThread();
             var result = engine.Evaluate(prepared);
             return GC.GetAllocatedBytesForCurrentThread() - before > limits.Memory ? Evaluated.Failed(Faults.OutOfMemory(code, limits))

@@ -14,6 +14,9 @@ internal sealed class InputCheck(ExpressionEngine expressions, IDatasetCatalog d
 {
     private const string Root = "/context/inputs";
 
+    /// <summary>A busy machine, not the rule, is the likely cause of a fault that can be retried; the request need not fail for it.</summary>
+    private const int MaxAgain = 2;
+
     public async Task<CheckedInputs> CheckAsync(WorkflowDefinition definition, JsonElement? given, CancellationToken cancel)
     {
         if (given is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null or JsonValueKind.Undefined) })
@@ -100,6 +103,11 @@ internal sealed class InputCheck(ExpressionEngine expressions, IDatasetCatalog d
         }
 
         var evaluated = expressions.EvaluateBoolean(rule.Expression, new ExpressionScope { Inputs = values }, cancel);
+        for (var again = 0; again < MaxAgain && evaluated.Fault is { Retryable: true }; again++)
+        {
+            evaluated = expressions.EvaluateBoolean(rule.Expression, new ExpressionScope { Inputs = values }, cancel);
+        }
+
         var path = code.Reads.Inputs is { Count: 1 } one && !code.Reads.AllInputs ? $"{Root}/{JsonPointer.Escape(one.Single())}" : Root;
         return evaluated.Fault is { } fault
             ? Fault("INPUT_RULE_FAILED", path, $"The rule {rule.Name} could not be evaluated: {fault.Message}")

@@ -48,7 +48,7 @@ internal sealed class SandboxProcess : IDisposable
     public Evaluated Run(JsExpression code, ExpressionScope scope, ExpressionLimits limits, Action<string>? log, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        stop.CancelAfter(limits.Time + SandboxHost.Grace + Backstop);
+        stop.CancelAfter(SandboxHost.Preparation + limits.Time + SandboxHost.Grace + Backstop);
         using var killing = stop.Token.Register(Kill);
         try
         {
