@@ -73,6 +73,20 @@ internal static class Evaluation
             return true;
         }
 
+        if (value is JsArray array)
+        {
+            // By index: properties would be made for every item, on the evaluation's account.
+            for (uint i = 0; i < array.Length && left > 0; i++)
+            {
+                if (Deeper(array[i], depth - 1, ref left))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
         foreach (var (_, property) in value.AsObject().GetOwnProperties())
         {
             if (property.IsDataDescriptor() && Deeper(property.Value ?? JsValue.Undefined, depth - 1, ref left))

@@ -113,6 +113,15 @@ public sealed class SandboxProcessTests
     }
 
     [Fact]
+    public void Run_LongPlainArray_StaysWithinAnExpressionsMemory()
+    {
+        var evaluated = SandboxPool.Shared.Run(ExpressionText.ParseExpression("Array(200000).fill(1)").Code!, new(), new ExpressionLimits(), null, Cancel);
+
+        Assert.Null(evaluated.Fault);
+        Assert.Equal(200_000, evaluated.Value.GetArrayLength());
+    }
+
+    [Fact]
     public void Run_LargeScopeAndValue_ComeThrough()
     {
         var inputs = JsonSerializer.SerializeToElement(new { rows = Enumerable.Range(0, 200_000).Select(i => new { n = i }) });
