@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Database } from 'lucide-react';
 import { useState } from 'react';
 import type { BadRows } from '@/api/ingest-dataset';
@@ -19,6 +19,7 @@ import { useUploads } from './use-uploads';
 type Props = { useCase: string; open?: string; tab?: string; onTab: (tab: string) => void };
 
 export function DataScreen({ useCase, open, tab, onTab }: Props) {
+  const queries = useQueryClient();
   const list = useQuery(datasetsQuery(useCase));
   const [badRows, setBadRows] = useState<BadRows>('text');
   const [unplaced, setUnplaced] = useState<readonly File[]>([]);
@@ -26,9 +27,12 @@ export function DataScreen({ useCase, open, tab, onTab }: Props) {
   const datasets = list.data?.items ?? [];
   const names = datasets.map((dataset) => dataset.name);
   const chosen = open ?? datasets.find((dataset) => dataset.version)?.name ?? datasets[0]?.name;
-  const take = (files: readonly File[]) => {
+  // The list decides which dataset a file is for, and may still be on its way when the first file comes.
+  const take = async (files: readonly File[]) => {
+    const known = await queries.ensureQueryData(datasetsQuery(useCase)).catch(() => undefined);
+    const candidates = known?.items.map((dataset) => dataset.name) ?? [];
     for (const file of files) {
-      const name = datasetFor(file.name, names);
+      const name = datasetFor(file.name, candidates);
       if (name) start(name, file, badRows);
       else setUnplaced((all) => [...all, file]);
     }
@@ -36,7 +40,7 @@ export function DataScreen({ useCase, open, tab, onTab }: Props) {
   const drop = (file: File) => setUnplaced((all) => all.filter((one) => one !== file));
   return (
     <div className="space-y-4">
-      <DropZone onFiles={take}><BadRowsSelect value={badRows} onChange={setBadRows} /></DropZone>
+      <DropZone onFiles={(files) => void take(files)}><BadRowsSelect value={badRows} onChange={setBadRows} /></DropZone>
       {unplaced.map((file, index) => (
         <UnplacedFile key={`${file.name}-${index}`} file={file} names={names} onDrop={() => drop(file)} onPlace={(name) => { drop(file); start(name, file, badRows); }} />
       ))}
