@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Notifications;
 using Vanguards.Contracts.Steps;
@@ -21,7 +20,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private const int Capacity = 50_000;
     private const int MaxBatch = 1_000;
     private const int MaxRemembered = 20_000;
-    private const string MarkWritten = "UPDATE written SET at = max(at, @p0)";
+    private const string MarkWritten = "UPDATE written SET at = @p0 WHERE at < @p0";
     private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
 
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
@@ -45,7 +44,7 @@ public sealed partial class LogStore : IAsyncDisposable
     public LogStore(OrchestrationDatabase database, ILiveFeed feed, ILogger<LogStore> logger, ILogger<GroupCommit> commitLogger)
     {
         (_database, _feed, _logger) = (database, feed, logger);
-        _commits = new GroupCommit(new SqliteWriter(database.Logs, "NORMAL"), commitLogger);
+        _commits = new GroupCommit(database.LogWriter(), commitLogger);
         _writtenBefore = new Lazy<DateTimeOffset>(ReadWritten, LazyThreadSafetyMode.PublicationOnly);
         _loop = Task.Run(LoopAsync);
     }
@@ -98,17 +97,16 @@ public sealed partial class LogStore : IAsyncDisposable
     /// <summary>Lines after the cursor, oldest first, with the cursor to go on from.</summary>
     public async Task<(IReadOnlyList<Frame> Lines, long Next)> ReadAsync(string executionId, string? stepId, long after, int limit, CancellationToken cancel)
     {
-        await using var connection = new SqliteConnection(_database.Logs);
-        await connection.OpenAsync(cancel);
+        await using var connection = _database.OpenLogs();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT line, step_id, item, attempt, log_seq, at, level, message FROM lines WHERE execution_id = $id AND line > $after"
-            + (stepId is null ? "" : " AND step_id = $step") + " ORDER BY line LIMIT $limit";
-        command.Parameters.AddWithValue("$id", executionId);
-        command.Parameters.AddWithValue("$after", after);
-        command.Parameters.AddWithValue("$limit", limit);
+        command.CommandText = "SELECT line, step_id, item, attempt, log_seq, at, level, message FROM lines WHERE execution_id = @id AND line > @after"
+            + (stepId is null ? "" : " AND step_id = @step") + " ORDER BY line LIMIT @limit";
+        command.Add("@id", executionId);
+        command.Add("@after", after);
+        command.Add("@limit", limit);
         if (stepId is not null)
         {
-            command.Parameters.AddWithValue("$step", stepId);
+            command.Add("@step", stepId);
         }
 
         var frames = new List<Frame>();
@@ -131,11 +129,10 @@ public sealed partial class LogStore : IAsyncDisposable
     /// <summary>Steps of the execution that have a line in the file.</summary>
     internal async Task<HashSet<string>> StepsWithLinesAsync(string executionId, CancellationToken cancel)
     {
-        await using var connection = new SqliteConnection(_database.Logs);
-        await connection.OpenAsync(cancel);
+        await using var connection = _database.OpenLogs();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT DISTINCT step_id FROM lines WHERE execution_id = $id";
-        command.Parameters.AddWithValue("$id", executionId);
+        command.CommandText = "SELECT DISTINCT step_id FROM lines WHERE execution_id = @id";
+        command.Add("@id", executionId);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var steps = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancel))
@@ -177,8 +174,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
     private DateTimeOffset ReadWritten()
     {
-        using var connection = new SqliteConnection(_database.Logs);
-        connection.Open();
+        using var connection = _database.OpenLogs();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT at FROM written";
         return Instants.FromMicros((long)command.ExecuteScalar()!);

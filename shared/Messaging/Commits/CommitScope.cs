@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Vanguards.Messaging.Commits;
@@ -107,9 +108,38 @@ public sealed class CommitScope
         var command = Command(sql, values.Length);
         for (var i = 0; i < values.Length; i++)
         {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            Bind(command.Parameters[i], values[i]);
         }
 
         return command;
+    }
+
+    /// <summary>A parameter keeps the type of its first value, so that a null later is of that type too and one prepared statement serves all.</summary>
+    private static void Bind(DbParameter parameter, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                parameter.Value = DBNull.Value;
+                return;
+            case string:
+                parameter.DbType = DbType.String;
+                parameter.Value = value;
+                return;
+            case bool:
+                parameter.DbType = DbType.Boolean;
+                parameter.Value = value;
+                return;
+            case int number:
+                parameter.DbType = DbType.Int64;
+                parameter.Value = (long)number;
+                return;
+            case long:
+                parameter.DbType = DbType.Int64;
+                parameter.Value = value;
+                return;
+            default:
+                throw new NotSupportedException($"{value.GetType().Name} is no type of our columns.");
+        }
     }
 }

@@ -14,15 +14,17 @@ using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
 using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
+using Vanguards.TestSupport;
 
 namespace Vanguards.Orchestrator.Tests.Product;
 
-/// <summary>The orchestrator on real SQLite files behind its real HTTP routes, with a scripted executor.</summary>
+/// <summary>The orchestrator on real SQLite files (or PostgreSQL, see <see cref="TestDatabase"/>) behind its real HTTP routes, with a scripted executor.</summary>
 public sealed class OrchestratorUnderTest : IAsyncDisposable
 {
     private readonly string _folder;
@@ -62,6 +64,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new TestLog());
+        builder.Configuration["Database:Postgres"] = await TestDatabase.ForAsync(folder);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(new DataFolder(folder));
@@ -81,6 +84,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         app.MapOrchestrator();
         await app.Services.GetRequiredService<OrchestrationDatabase>().MigrateAsync(Cancel);
         await app.StartAsync(Cancel);
+        await app.Services.GetRequiredService<Leadership>().Led.WaitAsync(Cancel);
         return new OrchestratorUnderTest(folder, app);
     }
 
@@ -159,6 +163,13 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>What does not hold of the rows.</summary>
+    public IReadOnlyList<string> BrokenInvariants()
+    {
+        using var connection = Database.Open();
+        return RunInvariants.Broken(connection);
+    }
+
     /// <summary>Stops without doing what is queued, as a killed process would.</summary>
     public async Task CrashAsync()
     {
@@ -174,6 +185,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        await TestDatabase.DropAsync(_folder);
         Directory.Delete(_folder, recursive: true);
     }
 
