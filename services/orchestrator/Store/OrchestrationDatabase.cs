@@ -24,15 +24,14 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
 
     private readonly DataFolder? _folder;
     private readonly NpgsqlDataSource? _source;
-    private readonly NpgsqlDataSource? _writers;
+    private readonly string? _settings;
     private readonly PooledDbContextFactory<OrchestrationContext> _readers;
 
     public OrchestrationDatabase(IOptions<DatabaseOptions> options, DataFolder? folder = null)
     {
         _folder = folder;
-        _source = options.Value.Postgres.Length > 0 ? PostgresSource.Of(options.Value.Postgres, Schema) : null;
-        // A pooled connection would keep the lock after it was given back.
-        _writers = options.Value.Postgres.Length > 0 ? PostgresSource.Of(options.Value.Postgres, Schema, pooled: false) : null;
+        _settings = options.Value.Postgres.Length > 0 ? PostgresSettings.Of(options.Value.Postgres, Schema) : null;
+        _source = _settings is null ? null : NpgsqlDataSource.Create(_settings);
         if (_source is null && folder is null)
         {
             throw new InvalidOperationException("Neither Database:Postgres nor a data folder is set.");
@@ -50,10 +49,10 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
     private string Logs => _folder!.Sqlite("logs");
 
     /// <summary>The writer of everything but log lines: of all processes one.</summary>
-    public IWriterDialect Writer() => _writers is null ? new SqliteWriter(Orchestration) : new PostgresWriter(_writers, WriterLock);
+    public IWriterDialect Writer() => _settings is null ? new SqliteWriter(Orchestration) : new PostgresWriter(_settings, WriterLock);
 
     /// <summary>The writer of log lines, which a power cut may cost the last moment's.</summary>
-    public IWriterDialect LogWriter() => _writers is null ? new SqliteWriter(Logs, "NORMAL") : new PostgresWriter(_writers);
+    public IWriterDialect LogWriter() => _settings is null ? new SqliteWriter(Logs, "NORMAL") : new PostgresWriter(_settings);
 
     /// <summary>A context for reading; dispose it.</summary>
     public OrchestrationContext Read() => _readers.CreateDbContext();
@@ -85,10 +84,9 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_source is not null && _writers is not null)
+        if (_source is not null)
         {
             await _source.DisposeAsync();
-            await _writers.DisposeAsync();
         }
     }
 

@@ -8,11 +8,16 @@ public sealed class CommitScope
 {
     private readonly Dictionary<string, DbCommand> _prepared;
     private readonly List<Action> _afterCommit = [];
+    private readonly HashSet<object> _ownKeys = [];
     private readonly List<Action> _onRollback = [];
     private readonly List<Func<Task>> _beforeEnd = [];
+    private readonly IStatements _statements;
+    private readonly HashSet<object> _pendingKeys;
+    private bool _mayEndLater;
 
-    internal CommitScope(GroupCommit owner, DbConnection connection, Dictionary<string, DbCommand> prepared)
+    internal CommitScope(GroupCommit owner, DbConnection connection, Dictionary<string, DbCommand> prepared, IStatements statements, HashSet<object> pendingKeys)
     {
+        (_statements, _pendingKeys) = (statements, pendingKeys);
         Owner = owner;
         Connection = connection;
         _prepared = prepared;
@@ -21,6 +26,9 @@ public sealed class CommitScope
     internal GroupCommit Owner { get; }
 
     internal bool IsOpen { get; set; }
+
+    /// <summary>Why what the item wrote was undone.</summary>
+    internal Exception? Failure { get; private set; }
 
     /// <summary>The writing connection; also for a <c>DbContext</c>, with <see cref="Transaction"/>.</summary>
     public DbConnection Connection { get; }
@@ -48,18 +56,58 @@ public sealed class CommitScope
         return command;
     }
 
-    /// <summary>Runs a statement with <c>@p0, @p1, …</c>; answers the number of rows it touched.</summary>
-    public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
+    /// <summary>
+    /// Runs a statement with <c>@p0, @p1, …</c>; perhaps not at once, but before anything is read. A fault of it is met then, or at the item's end.
+    /// </summary>
+    public void Execute(string sql, params ReadOnlySpan<object?> values) => _statements.Execute(this, sql, values);
+
+    /// <summary>
+    /// The item builds on what is in memory under this key. If an earlier item of the group did so too, its statements are sent first, so that this one does not
+    /// build on what is then undone.
+    /// </summary>
+    public void BuildOn(object key)
+    {
+        if (_pendingKeys.Contains(key) && !_ownKeys.Contains(key))
+        {
+            Flush();
+        }
+
+        if (_ownKeys.Add(key))
+        {
+            _pendingKeys.Add(key);
+        }
+    }
+
+    /// <summary>
+    /// All that the item builds on is named by <see cref="BuildOn"/>: its statements may go together with those of later items. Without this they are sent at the item's end.
+    /// </summary>
+    public void MayEndLater() => _mayEndLater = true;
+
+    /// <summary>What was written so far is with the database; needed before something else writes on <see cref="Connection"/>.</summary>
+    public void Flush()
+    {
+        _statements.Flush(this);
+        _pendingKeys.Clear();
+        _pendingKeys.UnionWith(_ownKeys);
+    }
 
     /// <summary>Runs a query with <c>@p0, @p1, …</c> and answers its first value, null if there is none.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() switch
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values)
     {
-        DBNull => null,
-        var value => value,
-    };
+        Flush();
+        return Bind(sql, values).ExecuteScalar() switch
+        {
+            DBNull => null,
+            var value => value,
+        };
+    }
 
     /// <summary>Runs a query with <c>@p0, @p1, …</c>; dispose the reader before the next statement of the same text.</summary>
-    public DbDataReader Read(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();
+    public DbDataReader Read(string sql, params ReadOnlySpan<object?> values)
+    {
+        Flush();
+        return Bind(sql, values).ExecuteReader();
+    }
 
     /// <summary>Runs once the transaction is durable, in the order of registration; must not block or throw.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
@@ -76,6 +124,19 @@ public sealed class CommitScope
         {
             await action();
         }
+
+        _statements.End(this);
+        if (!_mayEndLater)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>What the item wrote is undone, though it had seemed to go well.</summary>
+    internal void Fail(Exception failure)
+    {
+        Failure = failure;
+        Owner.Tell(RolledBack());
     }
 
     /// <summary>Each action by itself: one that throws takes neither the others nor the writer with it. Answers what was thrown.</summary>
@@ -103,7 +164,7 @@ public sealed class CommitScope
         return thrown;
     }
 
-    private DbCommand Bind(string sql, ReadOnlySpan<object?> values)
+    internal DbCommand Bind(string sql, ReadOnlySpan<object?> values)
     {
         var command = Command(sql, values.Length);
         for (var i = 0; i < values.Length; i++)

@@ -9,12 +9,15 @@ namespace Vanguards.Messaging.Commits;
 /// connection is lost has lost the lock with it and can write no more (fencing without a clock). It does not take it up again by itself, since another may
 /// have written meanwhile and what is in its memory may be old.
 /// </summary>
-public sealed class PostgresWriter(NpgsqlDataSource source, string? lockName = null) : IWriterDialect
+public sealed class PostgresWriter(string connectionString, string? lockName = null) : IWriterDialect
 {
     /// <summary>Seconds within which a process that has just ended is gone from the server too.</summary>
     private const int Patience = 10;
 
     private const string TakeLock = "SELECT pg_advisory_lock(hashtextextended($1, 0))";
+
+    // Not pooled: a connection given back would keep the lock.
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, IncludeFailedBatchedCommand = true });
 
     private NpgsqlConnection? _held;
     private bool _isTaken;
@@ -23,7 +26,7 @@ public sealed class PostgresWriter(NpgsqlDataSource source, string? lockName = n
     public async Task AcquireAsync(CancellationToken cancel)
     {
         _isTaken = true;
-        var connection = await source.OpenConnectionAsync(cancel);
+        var connection = await _source.OpenConnectionAsync(cancel);
         try
         {
             await using var command = Lock(connection, 0);
@@ -50,7 +53,7 @@ public sealed class PostgresWriter(NpgsqlDataSource source, string? lockName = n
             throw new WriterLostException("This process does not hold the writer's lock, or lost it with its connection; another may be writing.");
         }
 
-        var connection = source.OpenConnection();
+        var connection = _source.OpenConnection();
         if (lockName is not null)
         {
             using var command = Lock(connection, Patience);
@@ -69,6 +72,8 @@ public sealed class PostgresWriter(NpgsqlDataSource source, string? lockName = n
 
         return connection;
     }
+
+    public IStatements Statements(DbConnection connection) => new PipelinedStatements((NpgsqlConnection)connection);
 
     public DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 

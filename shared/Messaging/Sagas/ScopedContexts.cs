@@ -39,7 +39,11 @@ public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create
         }
 
         _scope = scope;
-        scope.BeforeEnd(() => _context.SaveChangesAsync());
+        scope.BeforeEnd(() =>
+        {
+            scope.Flush();
+            return _context.SaveChangesAsync();
+        });
         return _context;
     }
 }

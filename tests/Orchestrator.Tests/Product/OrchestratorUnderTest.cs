@@ -52,6 +52,8 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
 
     public StaticDatasets Datasets => (StaticDatasets)Services.GetRequiredService<IDatasetCatalog>();
 
+    internal Leadership Leadership => Services.GetRequiredService<Leadership>();
+
     public OrchestrationDatabase Database => Services.GetRequiredService<OrchestrationDatabase>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -59,12 +61,20 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
     /// <summary>Starts on a new folder, or on that of an earlier one that crashed.</summary>
     public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null)
     {
+        var product = await BeginAsync(after, time);
+        await product.Leadership.Led.WaitAsync(Cancel);
+        return product;
+    }
+
+    /// <summary>Starts without waiting until it leads: on PostgreSQL another may.</summary>
+    internal static async Task<OrchestratorUnderTest> BeginAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, string? postgres = null)
+    {
         var folder = after?._folder ?? Directory.CreateTempSubdirectory("vanguards-orchestrator-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new TestLog());
-        builder.Configuration["Database:Postgres"] = await TestDatabase.ForAsync(folder);
+        builder.Configuration["Database:Postgres"] = postgres ?? await TestDatabase.ForAsync(folder);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(new DataFolder(folder));
@@ -84,7 +94,6 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         app.MapOrchestrator();
         await app.Services.GetRequiredService<OrchestrationDatabase>().MigrateAsync(Cancel);
         await app.StartAsync(Cancel);
-        await app.Services.GetRequiredService<Leadership>().Led.WaitAsync(Cancel);
         return new OrchestratorUnderTest(folder, app);
     }
 
@@ -186,7 +195,10 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         await _app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         await TestDatabase.DropAsync(_folder);
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private sealed class TestLog : ILoggerProvider, ILogger

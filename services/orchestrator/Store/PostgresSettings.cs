@@ -2,15 +2,13 @@ using Npgsql;
 
 namespace Vanguards.Orchestrator.Store;
 
-/// <summary>Connections to a schema of PostgreSQL, set up so that a peer that is gone is noticed within some ten seconds on both sides.</summary>
-internal static class PostgresSource
+/// <summary>Settings of connections to a schema of PostgreSQL, set up so that a peer that is gone is noticed within some ten seconds on both sides.</summary>
+internal static class PostgresSettings
 {
-    public static NpgsqlDataSource Of(string connectionString, string schema, bool pooled = true)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+    public static string Of(string connectionString, string schema) =>
+        new NpgsqlConnectionStringBuilder(connectionString)
         {
             SearchPath = schema,
-            Pooling = pooled,
             ApplicationName = $"vanguards-{schema}",
             TcpKeepAlive = true,
             TcpKeepAliveTime = 5,
@@ -19,7 +17,5 @@ internal static class PostgresSource
             AutoPrepareMinUsages = 2,
             // The session of a writer whose machine is gone must not hold its lock for hours.
             Options = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
-        };
-        return NpgsqlDataSource.Create(settings);
-    }
+        }.ConnectionString;
 }
