@@ -28,6 +28,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
     private readonly Dictionary<string, long> _newest = [];
     private readonly Dictionary<(string Id, string Step, int Attempt), long> _seqs = [];
+    private readonly HashSet<string> _known = [];
     private readonly OrchestrationDatabase _database;
     private readonly ILiveFeed _feed;
     private readonly ILogger _logger;
@@ -230,11 +231,13 @@ public sealed partial class LogStore : IAsyncDisposable
         {
             _newest.Clear();
             _seqs.Clear();
+            _known.Clear();
         });
         if (_newest.Count > MaxRemembered || _seqs.Count > MaxRemembered)
         {
             _newest.Clear();
             _seqs.Clear();
+            _known.Clear();
         }
 
         scope.Execute(MarkWritten, batch.Max(entry => Instants.ToMicros(entry.Line.At)));
@@ -254,6 +257,11 @@ public sealed partial class LogStore : IAsyncDisposable
         if (!_newest.TryGetValue(id, out var last))
         {
             last = (long)scope.Scalar("SELECT coalesce(max(line), 0) FROM lines WHERE execution_id = @p0", id)!;
+            if (last == 0)
+            {
+                // Every line that it has came by here.
+                _known.Add(id);
+            }
         }
 
         return _newest[id] = last + 1;
@@ -264,7 +272,7 @@ public sealed partial class LogStore : IAsyncDisposable
         var key = (line.ExecutionId, line.StepId, line.Attempt);
         if (!_seqs.TryGetValue(key, out var last))
         {
-            last = (long)scope.Scalar(
+            last = _known.Contains(line.ExecutionId) ? 0 : (long)scope.Scalar(
                 "SELECT coalesce(max(log_seq), 0) FROM lines WHERE execution_id = @p0 AND step_id = @p1 AND attempt = @p2", line.ExecutionId, line.StepId, line.Attempt)!;
         }
 

@@ -13,6 +13,8 @@ internal static class PostgresSettings
             TcpKeepAlive = true,
             TcpKeepAliveTime = 5,
             TcpKeepAliveInterval = 2,
+            // Nobody changes a session's settings, so there is nothing to undo when it is given back.
+            NoResetOnClose = true,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             // The session of a writer whose machine is gone must not hold its lock for hours.

@@ -83,10 +83,22 @@ public sealed class CommitScope
     /// </summary>
     public void MayEndLater() => _mayEndLater = true;
 
-    /// <summary>What was written so far is with the database; needed before something else writes on <see cref="Connection"/>.</summary>
-    public void Flush()
+    /// <summary>Something else is about to write on <see cref="Connection"/>: it comes after what was written here, and is undone with it.</summary>
+    public void Protect()
+    {
+        _statements.Protect(this);
+        Flushed();
+    }
+
+    /// <summary>What was written so far is with the database.</summary>
+    internal void Flush()
     {
         _statements.Flush(this);
+        Flushed();
+    }
+
+    private void Flushed()
+    {
         _pendingKeys.Clear();
         _pendingKeys.UnionWith(_ownKeys);
     }

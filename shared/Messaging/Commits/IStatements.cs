@@ -1,15 +1,18 @@
 namespace Vanguards.Messaging.Commits;
 
-/// <summary>How the statements of a group's items reach the database. Every item is under a savepoint of its own, so that a bad one fails alone.</summary>
+/// <summary>How the statements of a group's items reach the database. A bad item fails alone.</summary>
 public interface IStatements
 {
-    /// <summary>Opens the item's savepoint.</summary>
+    /// <summary>The item's statements follow.</summary>
     void Begin(CommitScope item);
 
     /// <summary>Writes, now or with what follows; see <see cref="Flush"/>.</summary>
     void Execute(CommitScope item, string sql, ReadOnlySpan<object?> values);
 
-    /// <summary>Closes the item's savepoint.</summary>
+    /// <summary>Something else is about to write for the item on the connection: what it writes must go if the item fails.</summary>
+    void Protect(CommitScope item);
+
+    /// <summary>The item's statements are complete.</summary>
     void End(CommitScope item);
 
     /// <summary>Undoes what the item wrote.</summary>
@@ -25,6 +28,10 @@ internal sealed class DirectStatements : IStatements
     public void Begin(CommitScope item) => item.Command("SAVEPOINT item", 0).ExecuteNonQuery();
 
     public void Execute(CommitScope item, string sql, ReadOnlySpan<object?> values) => item.Bind(sql, values).ExecuteNonQuery();
+
+    public void Protect(CommitScope item)
+    {
+    }
 
     public void End(CommitScope item) => item.Command("RELEASE item", 0).ExecuteNonQuery();
 

@@ -1,144 +1,206 @@
 using System.Data;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Vanguards.Messaging.Commits;
 
 /// <summary>
-/// Many statements in one round trip: they are collected and sent together, before something is read and before the commit. If one of them fails, its item's
-/// are undone and those of the others sent again, which had not been looked at.
+/// The statements of many items in one round trip, and the rows that go into one table in one statement: they are collected and sent together, before
+/// something is read and before the commit. If that fails, they are sent once more item by item, each under a savepoint, so that the bad one fails alone.
 /// </summary>
-internal sealed partial class PipelinedStatements(NpgsqlConnection connection) : IStatements
+internal sealed class PipelinedStatements(NpgsqlConnection connection) : IStatements
 {
     /// <summary>Statements sent at once, at most; bounds what is held in memory.</summary>
-    private const int MaxPending = 2_000;
+    private const int MaxPending = 4_000;
 
-    private const string Savepoint = "SAVEPOINT item";
+    private readonly StatementShapes _shapes = new(connection);
+    private readonly List<Pending> _pending = [];
+    private CommitScope? _protected;
 
-    private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
-    private readonly List<Entry> _pending = [];
-
-    public void Begin(CommitScope item) => Add(item, Savepoint, []);
+    public void Begin(CommitScope item)
+    {
+    }
 
     public void Execute(CommitScope item, string sql, ReadOnlySpan<object?> values)
     {
-        Add(item, sql, values);
+        _pending.Add(new Pending(item, _shapes.Of(sql), values.ToArray()));
         if (_pending.Count >= MaxPending)
         {
             Flush(item);
         }
     }
 
-    public void End(CommitScope item) => Add(item, "RELEASE SAVEPOINT item", []);
+    public void Protect(CommitScope item)
+    {
+        if (_protected != item)
+        {
+            SendEarlier(item);
+            Send("SAVEPOINT item");
+            _protected = item;
+        }
+
+        Flush(item);
+    }
+
+    public void End(CommitScope item)
+    {
+        if (_protected == item)
+        {
+            Flush(item);
+            Send("RELEASE SAVEPOINT item");
+            _protected = null;
+        }
+    }
 
     public void Undo(CommitScope item)
     {
-        var wasSent = !_pending.Exists(entry => entry.Item == item && ReferenceEquals(entry.Statement, Of(Savepoint, 0)));
-        _pending.RemoveAll(entry => entry.Item == item);
-        if (wasSent)
+        _pending.RemoveAll(statement => statement.Item == item);
+        if (_protected == item)
         {
-            Flush(null);
-            UndoNow();
+            Send("ROLLBACK TO SAVEPOINT item", "RELEASE SAVEPOINT item");
+            _protected = null;
         }
     }
 
     public void Flush(CommitScope? present)
     {
-        while (_pending.Count > 0)
+        if (present is not null && _protected != present && _pending.Exists(statement => statement.Item == present))
         {
-            using var batch = new NpgsqlBatch(connection);
-            foreach (var entry in _pending)
-            {
-                batch.BatchCommands.Add(entry.Command);
-            }
+            // Part of it is sent before its end: what it sent must not stay if it fails later.
+            Protect(present);
+            return;
+        }
 
-            try
+        SendEarlier(present);
+        if (_pending.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            using var batch = Together([]);
+            batch.ExecuteNonQuery();
+        }
+        finally
+        {
+            _pending.Clear();
+        }
+    }
+
+    /// <summary>Sends what items before the present one left; a bad one is undone and told.</summary>
+    private void SendEarlier(CommitScope? present)
+    {
+        var earlier = _pending.FindAll(statement => statement.Item != present);
+        if (earlier.Count == 0)
+        {
+            return;
+        }
+
+        var own = _pending.FindAll(statement => statement.Item == present);
+        Replace(earlier);
+        try
+        {
+            using var batch = Together(["SAVEPOINT flush"]);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("RELEASE SAVEPOINT flush"));
+            batch.ExecuteNonQuery();
+        }
+        catch (PostgresException) when (connection.State == ConnectionState.Open)
+        {
+            Send("ROLLBACK TO SAVEPOINT flush", "RELEASE SAVEPOINT flush");
+            foreach (var statements in earlier.GroupBy(statement => statement.Item))
             {
-                batch.ExecuteNonQuery();
-                _pending.Clear();
+                SendAlone(statements.Key, statements);
             }
-            catch (PostgresException failure) when (connection.State == ConnectionState.Open && _pending.FindIndex(entry => entry.Command == failure.BatchCommand) is var at and >= 0)
+        }
+
+        Replace(own);
+
+        void Replace(List<Pending> statements)
+        {
+            _pending.Clear();
+            _pending.AddRange(statements);
+        }
+    }
+
+    private void SendAlone(CommitScope item, IEnumerable<Pending> statements)
+    {
+        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand("SAVEPOINT item") } };
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement.Shape.Single(statement.Values));
+        }
+
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("RELEASE SAVEPOINT item"));
+        try
+        {
+            batch.ExecuteNonQuery();
+        }
+        catch (PostgresException failure) when (connection.State == ConnectionState.Open)
+        {
+            Send("ROLLBACK TO SAVEPOINT item", "RELEASE SAVEPOINT item");
+            item.Fail(failure);
+        }
+    }
+
+    /// <summary>All that is pending as few statements: rows for the same table together, everything else in its place.</summary>
+    private NpgsqlBatch Together(ReadOnlySpan<string> first)
+    {
+        var batch = new NpgsqlBatch(connection);
+        foreach (var sql in first)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        }
+
+        var open = new Dictionary<StatementShape, RowSet>();
+        foreach (var statement in _pending)
+        {
+            if (statement.Shape.IsInsert)
             {
-                var item = _pending[at].Item;
-                _pending.RemoveRange(0, at + 1);
-                _pending.RemoveAll(entry => entry.Item == item);
-                if (item == present)
+                if (!open.TryGetValue(statement.Shape, out var rows))
                 {
-                    throw;
+                    // Two kinds of insert into one table keep their order.
+                    Close(statement.Shape.Table);
+                    open.Add(statement.Shape, rows = new RowSet(statement.Shape));
                 }
 
-                UndoNow();
-                item.Fail(failure);
+                if (!rows.TryAdd(statement.Values))
+                {
+                    batch.BatchCommands.Add(rows.ToCommand());
+                    open[statement.Shape] = rows = new RowSet(statement.Shape);
+                    rows.TryAdd(statement.Values);
+                }
+            }
+            else
+            {
+                Close(statement.Shape.Table);
+                batch.BatchCommands.Add(statement.Shape.Single(statement.Values));
+            }
+        }
+
+        Close(null);
+        return batch;
+
+        // Rows of the table (of all, if its name is not known) go before what follows.
+        void Close(string? table)
+        {
+            foreach (var (shape, rows) in open.Where(each => table is null || each.Key.Table == table).ToList())
+            {
+                batch.BatchCommands.Add(rows.ToCommand());
+                open.Remove(shape);
             }
         }
     }
 
-    private void UndoNow()
+    private void Send(params ReadOnlySpan<string> statements)
     {
-        using var batch = new NpgsqlBatch(connection) { BatchCommands = { new NpgsqlBatchCommand("ROLLBACK TO SAVEPOINT item"), new NpgsqlBatchCommand("RELEASE SAVEPOINT item") } };
+        using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        }
+
         batch.ExecuteNonQuery();
     }
 
-    private void Add(CommitScope item, string sql, ReadOnlySpan<object?> values)
-    {
-        var statement = Of(sql, values.Length);
-        var command = new NpgsqlBatchCommand(statement.Text);
-        for (var i = 0; i < values.Length; i++)
-        {
-            command.Parameters.Add(statement.Parameter(i, values[i]));
-        }
-
-        _pending.Add(new Entry(item, statement, command));
-    }
-
-    private Statement Of(string sql, int parameters)
-    {
-        if (!_statements.TryGetValue(sql, out var statement))
-        {
-            var text = Placeholder().Replace(sql, match => "$" + (int.Parse(match.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
-            _statements.Add(sql, statement = new Statement(text, new NpgsqlDbType?[parameters]));
-        }
-
-        return statement;
-    }
-
-    [GeneratedRegex("@p[0-9]+")]
-    private static partial Regex Placeholder();
-
-    private sealed record Entry(CommitScope Item, Statement Statement, NpgsqlBatchCommand Command);
-
-    /// <summary>A text as the server wants it, with the type that each parameter had when it was not null.</summary>
-    private sealed record Statement(string Text, NpgsqlDbType?[] Types)
-    {
-        public NpgsqlParameter Parameter(int index, object? value)
-        {
-            switch (value)
-            {
-                case null:
-                    var nothing = new NpgsqlParameter { Value = DBNull.Value };
-                    if (Types[index] is { } type)
-                    {
-                        nothing.NpgsqlDbType = type;
-                    }
-
-                    return nothing;
-                case string text:
-                    Types[index] = NpgsqlDbType.Text;
-                    return new NpgsqlParameter<string> { TypedValue = StorableText.Of(text), NpgsqlDbType = NpgsqlDbType.Text };
-                case bool flag:
-                    Types[index] = NpgsqlDbType.Boolean;
-                    return new NpgsqlParameter<bool> { TypedValue = flag, NpgsqlDbType = NpgsqlDbType.Boolean };
-                case int number:
-                    Types[index] = NpgsqlDbType.Bigint;
-                    return new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint };
-                case long number:
-                    Types[index] = NpgsqlDbType.Bigint;
-                    return new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint };
-                default:
-                    throw new NotSupportedException($"{value.GetType().Name} is no type of our columns.");
-            }
-        }
-    }
+    private sealed record Pending(CommitScope Item, StatementShape Shape, object?[] Values);
 }

@@ -41,7 +41,12 @@ public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create
         _scope = scope;
         scope.BeforeEnd(() =>
         {
-            scope.Flush();
+            if (!_context.ChangeTracker.HasChanges())
+            {
+                return Task.CompletedTask;
+            }
+
+            scope.Protect();
             return _context.SaveChangesAsync();
         });
         return _context;

@@ -55,7 +55,7 @@ public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCo
             async scope =>
             {
                 scope.Execute("INSERT INTO t VALUES (1)");
-                scope.Flush();
+                scope.Scalar("SELECT 1");
                 await site.Server.CutAsync("writer", Cancel);
                 scope.Execute("INSERT INTO t VALUES (2)");
             },
