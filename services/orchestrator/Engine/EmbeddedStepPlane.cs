@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Planning;
+using Vanguards.Messaging.Steps;
 using Vanguards.Orchestrator.Logs;
 
 namespace Vanguards.Orchestrator.Engine;
@@ -109,41 +110,5 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Values for step {Step} of execution {ExecutionId} could not be read")]
         public static partial void ValuesUnreadable(ILogger logger, string executionId, int step, Exception failure);
-    }
-
-    /// <summary>Tokens that are to stop, told to every executor.</summary>
-    private sealed class StopFeed : IObservable<long>
-    {
-        private readonly Lock _gate = new();
-        private IObserver<long>[] _observers = [];
-
-        public void Tell(long token)
-        {
-            foreach (var observer in Volatile.Read(ref _observers))
-            {
-                observer.OnNext(token);
-            }
-        }
-
-        public IDisposable Subscribe(IObserver<long> observer)
-        {
-            lock (_gate)
-            {
-                _observers = [.. _observers, observer];
-            }
-
-            return new Subscription(this, observer);
-        }
-
-        private sealed class Subscription(StopFeed feed, IObserver<long> observer) : IDisposable
-        {
-            public void Dispose()
-            {
-                lock (feed._gate)
-                {
-                    feed._observers = [.. feed._observers.Where(known => known != observer)];
-                }
-            }
-        }
     }
 }
