@@ -89,20 +89,20 @@ def main():
     names = subprocess.Popen(['epmd', '-port', settings['ERL_EPMD_PORT'], '-address', '127.0.0.1'], env=settings, stdout=log, stderr=log, preexec_fn=lambda: die_with_parent(signal.SIGKILL))
     server = subprocess.Popen([SERVER], env=settings, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
 
-    def stop(*_):
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        try:
-            # The broker itself, not the shell round it, which would start rabbitmqctl, another Erlang, to do the same.
-            os.kill(int(open(os.path.join(folder, 'pid')).read()), signal.SIGTERM)
-            server.wait(20)
-        except (OSError, ValueError, subprocess.TimeoutExpired):
-            pass
+    def kill(*_):
         try:
             os.killpg(server.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        names.kill()
-        sys.exit(0)
+
+    def stop(*_):
+        signal.signal(signal.SIGALRM, kill)
+        signal.alarm(20)
+        try:
+            # The broker itself, not the shell round it, which would start rabbitmqctl, another Erlang, to do the same.
+            os.kill(int(open(os.path.join(folder, 'pid')).read()), signal.SIGTERM)
+        except (OSError, ValueError):
+            kill()
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not answers(port):
