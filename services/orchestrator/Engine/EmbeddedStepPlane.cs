@@ -7,7 +7,10 @@ using Vanguards.Orchestrator.Logs;
 
 namespace Vanguards.Orchestrator.Engine;
 
-/// <summary>The step plane within one process: what is dispatched waits in memory, what is committed in the rows.</summary>
+/// <summary>
+/// The engine's side of the step plane: what is dispatched waits in memory, what is committed in the rows. Embedded, the executor uses it as it is; in
+/// the fleet, the broker is between.
+/// </summary>
 internal sealed partial class EmbeddedStepPlane : IStepPlane
 {
     private readonly DispatchQueue _queue;
@@ -26,16 +29,20 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
 
     public IObservable<long> Cancellations => _stops;
 
-    public async ValueTask<IReadOnlyList<StepWork>> TakeAsync(int max, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<StepWork>> TakeAsync(int max, CancellationToken cancel) =>
+        [.. (await TakeRankedAsync(max, cancel)).Select(taken => taken.Work)];
+
+    /// <summary>As <see cref="TakeAsync"/>, with the priority of each one's run.</summary>
+    public async ValueTask<IReadOnlyList<(StepWork Work, int Priority)>> TakeRankedAsync(int max, CancellationToken cancel)
     {
-        var works = new List<StepWork>();
+        var works = new List<(StepWork, int)>();
         while (works.Count == 0)
         {
             foreach (var item in await _queue.TakeAsync(Math.Max(1, max), cancel))
             {
                 if (await BuildAsync(item) is { } work)
                 {
-                    works.Add(work);
+                    works.Add((work, item.Run.Facts.Priority));
                 }
             }
         }
@@ -52,16 +59,12 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
         }
     }
 
-    public async Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) =>
-        _queue.Find(work.Token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
+    public Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) => ClaimAsync(work.Token, executor, cancel);
 
-    public void Started(StepWork work, string executor)
-    {
-        if (_queue.Find(work.Token) is { } item)
-        {
-            _ = _engine.TellAsync(item.Run, ClaimOf(item, executor), CancellationToken.None);
-        }
-    }
+    public async Task<bool> ClaimAsync(long token, string executor, CancellationToken cancel) =>
+        _queue.Find(token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
+
+    public void Started(StepWork work, string executor) => _ = ClaimAsync(work.Token, executor, CancellationToken.None);
 
     public Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens));
@@ -73,7 +76,7 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
     }
 
     private RunInput.Claim ClaimOf(DispatchItem item, string executor) =>
-        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + DispatchQueue.Lease);
+        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + _queue.Lease);
 
     /// <summary>An attempt whose values cannot be read is not the executor's to judge: storage is away.</summary>
     private async Task<StepWork?> BuildAsync(DispatchItem item)

@@ -74,10 +74,7 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
             }
 
             body.WriteByte((byte)']');
-            var message = new RabbitMessage { Exchange = RabbitTopology.Live, Key = "", Body = body.ToArray() };
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
-            patience.CancelAfter(session.Patience);
-            await channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: false, message.Properties(), message.Body, patience.Token);
+            await session.SendAsync(channel, new RabbitMessage { Exchange = RabbitTopology.Live, Key = "", Body = body.ToArray() });
         }
     }
 

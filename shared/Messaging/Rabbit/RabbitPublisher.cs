@@ -39,12 +39,9 @@ public sealed class RabbitPublisher(bool confirms, int capacity)
         }
     }
 
-    private async Task RoundAsync(RabbitSession session, IChannel channel, List<Pending> round)
+    private static async Task RoundAsync(RabbitSession session, IChannel channel, List<Pending> round)
     {
-        // A broker that stopped reading must not hold the round for ever.
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
-        patience.CancelAfter(session.Patience);
-        var sent = round.ConvertAll(pending => PublishAsync(channel, pending.Message, patience.Token));
+        var sent = round.ConvertAll(pending => session.SendAsync(channel, pending.Message));
         Exception? failed = null;
         for (var i = 0; i < round.Count; i++)
         {
@@ -57,7 +54,7 @@ public sealed class RabbitPublisher(bool confirms, int capacity)
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                failed = failure is OperationCanceledException ? new RabbitAwayException(session.Failure ?? "it confirmed nothing in time") : failure;
+                failed = failure is OperationCanceledException ? new RabbitAwayException(session.Failure ?? "the connection was closed") : failure;
                 round[i].Done.TrySetException(failed);
                 // Nobody may be waiting.
                 _ = round[i].Done.Task.Exception;
@@ -69,9 +66,6 @@ public sealed class RabbitPublisher(bool confirms, int capacity)
             throw failed;
         }
     }
-
-    private async Task PublishAsync(IChannel channel, RabbitMessage message, CancellationToken cancel) =>
-        await channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: confirms && message.Durable, message.Properties(), message.Body, cancel);
 
     private sealed record Pending(RabbitMessage Message)
     {

@@ -19,8 +19,7 @@ public static class RabbitRegistration
             .ValidateOnStart();
         builder.Services.AddSingleton<RabbitConnection>();
         builder.Services.AddHealthChecks().AddCheck<RabbitHealth>("rabbitmq");
-        builder.Services.AddSingleton<RabbitLiveFeed>();
-        builder.Services.AddSingleton<ILiveFeed>(provider => provider.GetRequiredService<RabbitLiveFeed>());
+        builder.Services.AddSingleton<ILiveFeed, RabbitLiveFeed>();
         return builder;
     }
 }

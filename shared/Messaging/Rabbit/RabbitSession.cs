@@ -64,6 +64,22 @@ public sealed class RabbitSession : IAsyncDisposable
         return channel.BasicConsumeAsync(queue, autoAck, consumer, Ended);
     }
 
+    /// <summary>Sends one message; on a channel with confirms completes when the broker has it, and for a durable one when it has reached a queue.</summary>
+    public async Task SendAsync(IChannel channel, RabbitMessage message)
+    {
+        // A broker that stopped reading must not hold us for ever.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ended);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: message.Durable, message.Properties(), message.Body, patience.Token);
+        }
+        catch (OperationCanceledException) when (!Ended.IsCancellationRequested)
+        {
+            throw new RabbitAwayException("it took no message in time");
+        }
+    }
+
     /// <summary>Ends it, for a reason.</summary>
     public void End(string reason)
     {

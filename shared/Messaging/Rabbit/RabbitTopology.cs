@@ -27,7 +27,7 @@ public static class RabbitTopology
     /// <summary>The index in <see cref="Work"/> for a run's priority: 7 to 9, 4 to 6, 0 to 3.</summary>
     public static int ClassOf(int priority) => priority >= 7 ? 0 : priority >= 4 ? 1 : 2;
 
-    /// <summary>The queue on which one executor hears answers and stops.</summary>
+    /// <summary>What the name of the queue begins with on which one executor hears answers and stops.</summary>
     public static string Executor(string name) => $"vanguards.executor.{name}";
 
     /// <summary>Declares what the step plane shares.</summary>
@@ -54,10 +54,10 @@ public static class RabbitTopology
     }
 
     /// <summary>Declares an executor's own queue, which goes with its connection, and lets it hear stops.</summary>
-    public static async Task DeclareExecutorAsync(IChannel channel, string name, CancellationToken cancel)
+    public static async Task DeclareExecutorAsync(IChannel channel, string queue, CancellationToken cancel)
     {
-        await channel.QueueDeclareAsync(Executor(name), durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = 10_000 }, cancellationToken: cancel);
-        await channel.QueueBindAsync(Executor(name), Stops, "", cancellationToken: cancel);
+        await channel.QueueDeclareAsync(queue, durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = 10_000 }, cancellationToken: cancel);
+        await channel.QueueBindAsync(queue, Stops, "", cancellationToken: cancel);
     }
 
     /// <summary>Declares a subscriber's own queue for the live view; answers its name.</summary>

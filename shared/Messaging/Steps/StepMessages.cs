@@ -24,6 +24,8 @@ public sealed record ReportMessage
 public sealed record ClaimMessage
 {
     public required string Executor { get; init; }
+    /// <summary>The queue on which it hears the answer.</summary>
+    public required string ReplyTo { get; init; }
     /// <summary>Attempts that it can run side by side; 0 once it takes no more.</summary>
     public required int Slots { get; init; }
     /// <summary>Tokens of attempts that it wants to make and has an effect to begin with.</summary>

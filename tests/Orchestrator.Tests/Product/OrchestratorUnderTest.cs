@@ -55,7 +55,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts on a new folder, or on that of an earlier one that crashed.</summary>
-    public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null)
+    public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
         var folder = after?._folder ?? Directory.CreateTempSubdirectory("vanguards-orchestrator-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -70,6 +70,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<IWorkflowCatalog>(provider => provider.GetRequiredService<StaticWorkflows>());
         builder.Services.AddSingleton<IDatasetCatalog, StaticDatasets>();
         builder.AddOrchestrator();
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.Use((http, next) =>
