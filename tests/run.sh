@@ -36,11 +36,12 @@ suite() { # runs one test project with the filter given
   count "$name" $code "$results/$report" "$log"
 }
 
-set_up() { # a browser, a PDF reader, PostgreSQL and an S3 store for the slow tier, from the distribution where we may install them
+set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ and an S3 store for the slow tier, from the distribution where we may install them
   local need=() as=()
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || need+=(chromium fonts-dejavu-core)
   command -v pdftoppm >/dev/null || need+=(poppler-utils)
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
+  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || need+=(rabbitmq-server)
   command -v swift-ring-builder >/dev/null || need+=(swift-proxy swift-account swift-container swift-object)
   [ ${#need[@]} -eq 0 ] && return
   if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || { as=(sudo -n) && sudo -n true 2>/dev/null; }; }; then

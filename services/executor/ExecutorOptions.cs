@@ -25,6 +25,9 @@ public sealed class ExecutorOptions
     [Range(0, 3600)]
     public double GraceSeconds { get; set; } = 20;
 
-    /// <summary>Name under which this executor claims and leases; default is host name and process id.</summary>
-    public string Name { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}";
+    /// <summary>
+    /// Name under which this executor claims and leases. No two processes may ever share one, not even one after the other: in a container every process
+    /// has the same host name and id, so the default ends by chance.
+    /// </summary>
+    public string Name { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
 }

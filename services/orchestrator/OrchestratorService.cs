@@ -72,6 +72,7 @@ public static class OrchestratorService
 
     private static void AddEngine(IServiceCollection services)
     {
+        services.AddOptions<LeaseOptions>().BindConfiguration("Steps").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<LoadedDefinitions>();
         services.AddSingleton<SecretInputs>();
         services.AddSingleton<DispatchQueue>();

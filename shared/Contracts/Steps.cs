@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Definitions;
 
@@ -87,6 +88,13 @@ public sealed record StepWork
 }
 
 /// <summary>executor → orchestrator: how an attempt went. A report with an old token is refused.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "report")]
+[JsonDerivedType(typeof(StepSucceeded), "succeeded")]
+[JsonDerivedType(typeof(StepDeclined), "declined")]
+[JsonDerivedType(typeof(StepExpanded), "expanded")]
+[JsonDerivedType(typeof(StepParked), "parked")]
+[JsonDerivedType(typeof(StepFaulted), "faulted")]
+[JsonDerivedType(typeof(StepHandedBack), "handed-back")]
 public abstract record StepReport
 {
     public required string ExecutionId { get; init; }
@@ -177,6 +185,11 @@ public interface IStepPlane
 
     /// <summary>Claims an attempt before an effect and shows it as RUNNING; false means drop it.</summary>
     Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel);
+
+    /// <summary>The attempt ended here without a report: refused, cancelled, or its lease is gone.</summary>
+    void Dropped(StepWork work)
+    {
+    }
 
     /// <summary>Shows a pure step as RUNNING without waiting; called for steps that take longer than a moment.</summary>
     void Started(StepWork work, string executor);

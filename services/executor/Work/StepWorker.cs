@@ -87,6 +87,7 @@ internal sealed partial class StepWorker(
         if (!held.TryAdd(attempt))
         {
             slots.Release(1);
+            plane.Dropped(work);
             return;
         }
 
@@ -103,6 +104,7 @@ internal sealed partial class StepWorker(
             catch (Exception exception)
             {
                 Log.Broke(logger, work.Run.ExecutionId, work.StepId, exception);
+                plane.Dropped(work);
             }
             finally
             {
@@ -120,6 +122,7 @@ internal sealed partial class StepWorker(
         attempt.StopTimeout();
         if (report is null)
         {
+            plane.Dropped(attempt.Work);
             return;
         }
 

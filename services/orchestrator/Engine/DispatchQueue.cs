@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Planning;
 
@@ -28,8 +29,8 @@ internal sealed record DispatchItem
 /// </summary>
 internal sealed class DispatchQueue : IDisposable
 {
-    /// <summary>How long a lease holds, and how long an attempt may stay unclaimed.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    /// <summary>How much the newest delay between taking and claiming weighs in the recent one.</summary>
+    private const double Newest = 0.1;
 
     /// <summary>A lapse that was told and not settled (its commit failed) is told again.</summary>
     private static readonly TimeSpan ToldAgain = TimeSpan.FromSeconds(5);
@@ -39,16 +40,24 @@ internal sealed class DispatchQueue : IDisposable
     private readonly Dictionary<long, RunLane> _lanes = [];
     private readonly Dictionary<long, Entry> _entries = [];
     private readonly DueTimes<long> _watch;
+    private readonly Dictionary<string, int> _held = [];
     private readonly Func<DateTimeOffset> _now;
+    private readonly TimeSpan _resend;
+    private TimeSpan _delay;
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public DispatchQueue(TimeProvider time)
+    public DispatchQueue(TimeProvider time, IOptions<LeaseOptions>? options = null)
     {
+        var leases = options?.Value ?? new LeaseOptions();
+        (Lease, _resend) = (TimeSpan.FromSeconds(leases.LeaseSeconds), TimeSpan.FromSeconds(leases.ResendSeconds));
         // By a monotonic clock: a leap of the system's must not take attempts from executors that are alive.
         var (started, since) = (time.GetUtcNow(), time.GetTimestamp());
         _now = () => started + time.GetElapsedTime(since);
         _watch = new DueTimes<long>(time, (token, _) => Overdue(token), _now);
     }
+
+    /// <summary>How long a lease holds.</summary>
+    public TimeSpan Lease { get; }
 
     /// <summary>Hears of attempts whose lease lapsed; set once, before the first is.</summary>
     public Action<DispatchItem> Lapsed { get; set; } = _ => { };
@@ -56,8 +65,32 @@ internal sealed class DispatchQueue : IDisposable
     /// <summary>Hears of tokens that are to stop now.</summary>
     public Action<long> Stopped { get; set; } = _ => { };
 
+    /// <summary>Hears that fewer attempts are taken and unclaimed, or held; must not block.</summary>
+    public Action Eased { get; set; } = () => { };
+
     /// <summary>Attempts not taken yet.</summary>
     public int Waiting { get; private set; }
+
+    /// <summary>Attempts taken, and neither claimed nor ended.</summary>
+    public int Unclaimed { get; private set; }
+
+    /// <summary>Attempts that the executor holds a lease on.</summary>
+    public int HeldBy(string executor)
+    {
+        lock (_gate)
+        {
+            return _held.GetValueOrDefault(executor);
+        }
+    }
+
+    /// <summary>Who holds the attempt; null if nobody does.</summary>
+    public string? HolderOf(long token)
+    {
+        lock (_gate)
+        {
+            return _entries.GetValueOrDefault(token)?.Executor;
+        }
+    }
 
     /// <summary>True if an attempt of the run is waiting or out.</summary>
     public bool Has(long run)
@@ -74,23 +107,48 @@ internal sealed class DispatchQueue : IDisposable
         TaskCompletionSource arrived;
         lock (_gate)
         {
-            if (!_entries.TryAdd(item.Token, new Entry(item)))
+            if (!Enter(item))
             {
                 return;
             }
 
-            if (!_lanes.TryGetValue(item.Run.Run, out var lane))
-            {
-                _lanes[item.Run.Run] = lane = new RunLane();
-            }
-
-            lane.Tokens.Add(item.Token);
-            Line(lane, item);
+            Line(_lanes[item.Run.Run], _entries[item.Token]);
             arrived = _arrived;
             _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         arrived.TrySetResult();
+    }
+
+    /// <summary>
+    /// Watches an attempt that an executor held already when this process began: for a whole lease, since what it has renewed meanwhile is known to
+    /// nobody but itself.
+    /// </summary>
+    public void Watch(DispatchItem item, string executor)
+    {
+        lock (_gate)
+        {
+            Enter(item);
+        }
+
+        Hold(item.Token, executor);
+    }
+
+    /// <summary>Puts an attempt that was taken and did not reach any executor in line again.</summary>
+    public void Return(long token)
+    {
+        TaskCompletionSource? arrived = null;
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(token, out var entry) && entry.Executor is null)
+            {
+                _watch.Remove(token);
+                arrived = Again(entry);
+            }
+        }
+
+        arrived?.TrySetResult();
+        Eased();
     }
 
     /// <summary>Takes at least one, at most <paramref name="max"/>.</summary>
@@ -129,10 +187,13 @@ internal sealed class DispatchQueue : IDisposable
         {
             if (_entries.TryGetValue(token, out var entry))
             {
-                (entry.Executor, entry.Until) = (executor, _now() + Lease);
+                Claimed(entry, executor);
+                entry.Until = _now() + Lease;
                 _watch.Set(token, token, entry.Until);
             }
         }
+
+        Eased();
     }
 
     /// <summary>Renews the executor's leases; answers the tokens that are no longer its own.</summary>
@@ -145,7 +206,7 @@ internal sealed class DispatchQueue : IDisposable
             foreach (var token in tokens)
             {
                 // Not claimed yet, but in good hands: a claim may be on its way to the commit.
-                if (_entries.TryGetValue(token, out var entry) && (entry.Executor is null || entry.Executor == executor))
+                if (_entries.TryGetValue(token, out var entry) && !entry.Stopping && (entry.Executor is null || entry.Executor == executor))
                 {
                     entry.Until = until;
                     _watch.Set(token, token, until);
@@ -170,6 +231,8 @@ internal sealed class DispatchQueue : IDisposable
                 Remove(entry, _lanes[entry.Item.Run.Run]);
             }
         }
+
+        Eased();
     }
 
     /// <summary>Nothing of the run is in line or out any longer.</summary>
@@ -185,10 +248,23 @@ internal sealed class DispatchQueue : IDisposable
                 }
             }
         }
+
+        Eased();
     }
 
-    /// <summary>Tells whoever holds the attempt to stop.</summary>
-    public void Stop(long token) => Stopped(token);
+    /// <summary>Tells whoever holds the attempt to stop; one who does not hear it learns it when it renews.</summary>
+    public void Stop(long token)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(token, out var entry))
+            {
+                entry.Stopping = true;
+            }
+        }
+
+        Stopped(token);
+    }
 
     public void Dispose() => _watch.Dispose();
 
@@ -201,6 +277,7 @@ internal sealed class DispatchQueue : IDisposable
             while (taken.Count < max && lanes.TryDequeue(out var lane))
             {
                 var entry = lane.Items.Dequeue();
+                entry.Lined = false;
                 Waiting--;
                 if (lane.Items.Count > 0)
                 {
@@ -211,10 +288,13 @@ internal sealed class DispatchQueue : IDisposable
                     lane.Lined = false;
                 }
 
-                if (!entry.Gone)
+                // One that was given out before and is in line again may have been claimed meanwhile.
+                if (entry is { Gone: false, Executor: null })
                 {
                     taken.Add(entry.Item);
-                    _watch.Set(entry.Item.Token, entry.Item.Token, _now() + Lease);
+                    entry.TakenAt = _now();
+                    Unclaimed++;
+                    _watch.Set(entry.Item.Token, entry.Item.Token, entry.TakenAt.Value + Patience);
                 }
             }
         }
@@ -222,20 +302,93 @@ internal sealed class DispatchQueue : IDisposable
         return taken;
     }
 
-    private void Line(RunLane lane, DispatchItem item)
+    /// <summary>How long an attempt may stay unclaimed.</summary>
+    private TimeSpan Patience => _resend > 5 * _delay ? _resend : 5 * _delay;
+
+    private bool Enter(DispatchItem item)
     {
-        lane.Items.Enqueue(_entries[item.Token]);
+        if (!_entries.TryAdd(item.Token, new Entry(item)))
+        {
+            return false;
+        }
+
+        if (!_lanes.TryGetValue(item.Run.Run, out var lane))
+        {
+            _lanes[item.Run.Run] = lane = new RunLane();
+        }
+
+        lane.Tokens.Add(item.Token);
+        return true;
+    }
+
+    private void Line(RunLane lane, Entry entry)
+    {
+        if (entry.Lined)
+        {
+            return;
+        }
+
+        entry.Lined = true;
+        lane.Items.Enqueue(entry);
         Waiting++;
         if (!lane.Lined)
         {
             lane.Lined = true;
-            _priorities[Math.Clamp(item.Run.Facts.Priority, 0, 9)].Enqueue(lane);
+            _priorities[Math.Clamp(entry.Item.Run.Facts.Priority, 0, 9)].Enqueue(lane);
+        }
+    }
+
+    /// <summary>Puts one that nobody has claimed in line again; answers whom to tell.</summary>
+    private TaskCompletionSource Again(Entry entry)
+    {
+        NotOut(entry);
+        Line(_lanes[entry.Item.Run.Run], entry);
+        var arrived = _arrived;
+        _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return arrived;
+    }
+
+    private void NotOut(Entry entry)
+    {
+        if (entry.TakenAt is not null && entry.Executor is null)
+        {
+            Unclaimed--;
+        }
+
+        entry.TakenAt = null;
+    }
+
+    private void Claimed(Entry entry, string executor)
+    {
+        if (entry.Executor == executor)
+        {
+            return;
+        }
+
+        if (entry.TakenAt is { } taken)
+        {
+            _delay += Newest * (_now() - taken - _delay);
+        }
+
+        NotOut(entry);
+        NotHeld(entry);
+        entry.Executor = executor;
+        _held[executor] = _held.GetValueOrDefault(executor) + 1;
+    }
+
+    private void NotHeld(Entry entry)
+    {
+        if (entry.Executor is { } executor && --_held[executor] == 0)
+        {
+            _held.Remove(executor);
         }
     }
 
     private void Remove(Entry entry, RunLane lane)
     {
         var token = entry.Item.Token;
+        NotOut(entry);
+        NotHeld(entry);
         entry.Gone = true;
         _entries.Remove(token);
         _watch.Remove(token);
@@ -259,9 +412,7 @@ internal sealed class DispatchQueue : IDisposable
 
             if (entry.Executor is null)
             {
-                Line(_lanes[entry.Item.Run.Run], entry.Item);
-                arrived = _arrived;
-                _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                arrived = Again(entry);
             }
             else if (entry.Until > _now())
             {
@@ -277,6 +428,7 @@ internal sealed class DispatchQueue : IDisposable
         if (arrived is not null)
         {
             arrived.TrySetResult();
+            Eased();
             return;
         }
 
@@ -291,6 +443,13 @@ internal sealed class DispatchQueue : IDisposable
         public string? Executor { get; set; }
 
         public DateTimeOffset Until { get; set; }
+
+        /// <summary>When it was given out last; null while it is in line or held.</summary>
+        public DateTimeOffset? TakenAt { get; set; }
+
+        public bool Lined { get; set; }
+
+        public bool Stopping { get; set; }
 
         public bool Gone { get; set; }
     }

@@ -2,11 +2,15 @@ using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Planning;
+using Vanguards.Messaging.Steps;
 using Vanguards.Orchestrator.Logs;
 
 namespace Vanguards.Orchestrator.Engine;
 
-/// <summary>The step plane within one process: what is dispatched waits in memory, what is committed in the rows.</summary>
+/// <summary>
+/// The engine's side of the step plane: what is dispatched waits in memory, what is committed in the rows. Embedded, the executor uses it as it is; in
+/// the fleet, the broker is between.
+/// </summary>
 internal sealed partial class EmbeddedStepPlane : IStepPlane
 {
     private readonly DispatchQueue _queue;
@@ -25,16 +29,20 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
 
     public IObservable<long> Cancellations => _stops;
 
-    public async ValueTask<IReadOnlyList<StepWork>> TakeAsync(int max, CancellationToken cancel)
+    public async ValueTask<IReadOnlyList<StepWork>> TakeAsync(int max, CancellationToken cancel) =>
+        [.. (await TakeRankedAsync(max, cancel)).Select(taken => taken.Work)];
+
+    /// <summary>As <see cref="TakeAsync"/>, with the priority of each one's run.</summary>
+    public async ValueTask<IReadOnlyList<(StepWork Work, int Priority)>> TakeRankedAsync(int max, CancellationToken cancel)
     {
-        var works = new List<StepWork>();
+        var works = new List<(StepWork, int)>();
         while (works.Count == 0)
         {
             foreach (var item in await _queue.TakeAsync(Math.Max(1, max), cancel))
             {
                 if (await BuildAsync(item) is { } work)
                 {
-                    works.Add(work);
+                    works.Add((work, item.Run.Facts.Priority));
                 }
             }
         }
@@ -51,16 +59,12 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
         }
     }
 
-    public async Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) =>
-        _queue.Find(work.Token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
+    public Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) => ClaimAsync(work.Token, executor, cancel);
 
-    public void Started(StepWork work, string executor)
-    {
-        if (_queue.Find(work.Token) is { } item)
-        {
-            _ = _engine.TellAsync(item.Run, ClaimOf(item, executor), CancellationToken.None);
-        }
-    }
+    public async Task<bool> ClaimAsync(long token, string executor, CancellationToken cancel) =>
+        _queue.Find(token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
+
+    public void Started(StepWork work, string executor) => _ = ClaimAsync(work.Token, executor, CancellationToken.None);
 
     public Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens));
@@ -72,7 +76,7 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
     }
 
     private RunInput.Claim ClaimOf(DispatchItem item, string executor) =>
-        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + DispatchQueue.Lease);
+        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + _queue.Lease);
 
     /// <summary>An attempt whose values cannot be read is not the executor's to judge: storage is away.</summary>
     private async Task<StepWork?> BuildAsync(DispatchItem item)
@@ -109,41 +113,5 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Values for step {Step} of execution {ExecutionId} could not be read")]
         public static partial void ValuesUnreadable(ILogger logger, string executionId, int step, Exception failure);
-    }
-
-    /// <summary>Tokens that are to stop, told to every executor.</summary>
-    private sealed class StopFeed : IObservable<long>
-    {
-        private readonly Lock _gate = new();
-        private IObserver<long>[] _observers = [];
-
-        public void Tell(long token)
-        {
-            foreach (var observer in Volatile.Read(ref _observers))
-            {
-                observer.OnNext(token);
-            }
-        }
-
-        public IDisposable Subscribe(IObserver<long> observer)
-        {
-            lock (_gate)
-            {
-                _observers = [.. _observers, observer];
-            }
-
-            return new Subscription(this, observer);
-        }
-
-        private sealed class Subscription(StopFeed feed, IObserver<long> observer) : IDisposable
-        {
-            public void Dispose()
-            {
-                lock (feed._gate)
-                {
-                    feed._observers = [.. feed._observers.Where(known => known != observer)];
-                }
-            }
-        }
     }
 }

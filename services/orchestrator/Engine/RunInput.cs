@@ -40,6 +40,9 @@ internal abstract record RunInput
 
     public sealed record LeaseLapsed(int Step, int Item, long Token) : RunInput;
 
-    /// <summary>Repeat what is still open; after a restart attempts that were running come back untouched.</summary>
+    /// <summary>
+    /// Repeat what is still open. If executors died with the engine, attempts that were running come back untouched; if not, their leases are watched
+    /// to the end.
+    /// </summary>
     public sealed record Recover(bool LeasesAreDead) : RunInput;
 }

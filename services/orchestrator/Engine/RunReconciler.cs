@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Saga;
@@ -9,11 +10,12 @@ using Vanguards.Orchestrator.Store;
 namespace Vanguards.Orchestrator.Engine;
 
 /// <summary>
-/// Looks after the runs that have started and not ended: all of them at the start (their executors died with the process), and from then on, as
+/// Looks after the runs that have started and not ended: all of them at the start, and from then on, as
 /// a safety net, those that are forgotten. Children whose parents no longer wait for them are cancelled.
 /// </summary>
 internal sealed partial class RunReconciler(
-    OrchestrationDatabase database, ForgottenRuns forgotten, LostLines lines, RunEngine engine, RunGate gate, ChildRuns children, TimeProvider time, ILogger<RunReconciler> logger)
+    OrchestrationDatabase database, ForgottenRuns forgotten, LostLines lines, RunEngine engine, RunGate gate, ChildRuns children, IOptions<LeaseOptions> leases,
+    TimeProvider time, ILogger<RunReconciler> logger)
     : BackgroundService
 {
     private const int Page = 500;
@@ -21,7 +23,10 @@ internal sealed partial class RunReconciler(
 
     private static readonly string[] Started = [ExecutionStates.Running, ExecutionStates.Waiting, ExecutionStates.Cancelling, ExecutionStates.RollingBack];
 
-    private bool _hasLookedAtAll;
+    private readonly TaskCompletionSource _recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes once everything that was open at the start is known again.</summary>
+    public Task Recovered => _recovered.Task;
 
     /// <summary>Runs that were found forgotten since the start; anything but 0 is a fault that was healed.</summary>
     public long Found { get; private set; }
@@ -29,7 +34,7 @@ internal sealed partial class RunReconciler(
     /// <summary>One round.</summary>
     public async Task LookAsync(CancellationToken cancel)
     {
-        if (_hasLookedAtAll)
+        if (Recovered.IsCompleted)
         {
             await LookAtForgottenAsync(cancel);
         }
@@ -37,7 +42,7 @@ internal sealed partial class RunReconciler(
         {
             await LookAtAllAsync(cancel);
             await lines.RestoreAsync(cancel);
-            _hasLookedAtAll = true;
+            _recovered.TrySetResult();
         }
 
         await children.CancelOrphansAsync(cancel);
@@ -68,7 +73,7 @@ internal sealed partial class RunReconciler(
             await using var rows = database.Read();
             var from = after;
             var page = await rows.Executions.Where(x => Started.Contains(x.State) && x.Run > from).OrderBy(x => x.Run).Select(x => x.Run).Take(Page).ToListAsync(cancel);
-            await Task.WhenAll(page.Select(run => engine.TellAsync(run, new RunInput.Recover(LeasesAreDead: true), cancel)));
+            await Task.WhenAll(page.Select(run => engine.TellAsync(run, new RunInput.Recover(LeasesAreDead: !leases.Value.ExecutorsLiveOn), cancel)));
             if (page.Count < Page)
             {
                 return;

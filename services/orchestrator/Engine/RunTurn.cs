@@ -132,6 +132,8 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
 
     private async ValueTask ClaimedAsync(RunInput.Claim claim)
     {
+        // The answer may have been lost, so its holder may ask again.
+        claim.Accepted |= parts.Queue.HolderOf(claim.Token) == claim.Executor && State.Cell(claim.Step, claim.Item) is { InFlight: true, Started: true, Stopping: false } held && held.Token == claim.Token;
         if (await PlanAsync(claim, new RunEvent.Claimed(claim.Step, claim.Item, claim.Token) { StartedAt = now }))
         {
             var cell = State.Cell(claim.Step, claim.Item);
@@ -208,7 +210,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
 
     /// <summary>
     /// Repeats what may have been lost between a commit and a crash. When the executors died with their process, what they had taken comes back
-    /// untouched: it is given out again at once and uses up no attempt.
+    /// untouched: it is given out again at once and uses up no attempt. When they live on, it is theirs until their lease ends.
     /// </summary>
     private async ValueTask RecoverAsync(RunInput.Recover recover)
     {
@@ -218,10 +220,17 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
             var cell = State.Cell(begun.Step, begun.Item);
             if (cell is { InFlight: true, Started: true } && parts.Queue.Find(cell.Token) is null)
             {
-                RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, cell, now));
-                await PlanAsync(recover, recover.LeasesAreDead
-                    ? new RunEvent.HandedBack(cell.Step, cell.Item, cell.Token)
-                    : new RunEvent.LeaseLapsed(cell.Step, cell.Item, cell.Token));
+                if (recover.LeasesAreDead)
+                {
+                    RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, cell, now));
+                    await PlanAsync(recover, new RunEvent.HandedBack(cell.Step, cell.Item, cell.Token));
+                }
+                else
+                {
+                    var item = Work(new RunCommand.Dispatch(cell.Step, cell.Item, cell.Attempt, cell.Token, cell.Kind, cell.Isolated));
+                    var holder = RunWriter.HolderOf(scope, run.Run, cell.Step, cell.Item, cell.Token);
+                    scope.AfterCommit(() => parts.Queue.Watch(item, holder));
+                }
             }
         }
 

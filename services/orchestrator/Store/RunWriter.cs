@@ -82,6 +82,10 @@ internal static class RunWriter
     /// <summary>The run's attempt as it is saved.</summary>
     public static int AttemptOf(CommitScope scope, long run) => (int)(long)(scope.Scalar("SELECT attempt FROM executions WHERE run = @p0", run) ?? 1L);
 
+    /// <summary>The executor that claimed the attempt; empty if that is not known.</summary>
+    public static string HolderOf(CommitScope scope, long run, int step, int item, long token) =>
+        scope.Scalar("SELECT executor FROM attempts WHERE run = @p0 AND step = @p1 AND item = @p2 AND token = @p3", run, step, item, token) as string ?? "";
+
     /// <summary>Numbers of the document's steps by state, e.g. <c>{"COMPLETED":3}</c>.</summary>
     internal static string Counts(RunState state)
     {

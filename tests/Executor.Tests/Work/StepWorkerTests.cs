@@ -188,11 +188,15 @@ public sealed class StepWorkerTests
     public async Task Stop_WithinTheGrace_FinishesWhatIsRunning()
     {
         await using var host = await ExecutorHost.StartAsync(new() { ["Executor:GraceSeconds"] = "30" });
-        var gate = new TaskCompletionSource<bool>();
-        host.Plane.OnClaim = _ => gate.Task;
+        var (gate, asked) = (new TaskCompletionSource<bool>(), new TaskCompletionSource());
+        host.Plane.OnClaim = _ =>
+        {
+            asked.TrySetResult();
+            return gate.Task;
+        };
         var work = await host.WorkAsync(Notice);
         host.Plane.Add(work);
-        await host.RunAsync(await host.WorkAsync(Quick));
+        await asked.Task;
 
         var stopping = host.StopAsync();
         gate.SetResult(true);

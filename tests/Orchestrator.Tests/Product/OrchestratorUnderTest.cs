@@ -59,7 +59,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts on a new folder, or on that of an earlier one that crashed.</summary>
-    public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null)
+    public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
         var product = await BeginAsync(after, time);
         await product.Leadership.Led.WaitAsync(Cancel);
@@ -83,6 +83,7 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<IWorkflowCatalog>(provider => provider.GetRequiredService<StaticWorkflows>());
         builder.Services.AddSingleton<IDatasetCatalog, StaticDatasets>();
         builder.AddOrchestrator();
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.Use((http, next) =>

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Vanguards.Contracts.Notifications;
+
+namespace Vanguards.Messaging.Rabbit;
+
+/// <summary>
+/// The fleet's live feed: frames go through a fanout exchange to every process that listens. Neither side waits for the other: while the broker is
+/// away, or a subscriber slow, the oldest frames are lost, which the relay makes good from the log.
+/// </summary>
+public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
+{
+    private const int Capacity = 20_000;
+    private const int MaxFrames = 256;
+    private const int MaxBytes = 192 * 1024;
+
+    private readonly Channel<byte[]> _frames;
+    private readonly LiveFeed _local = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly RabbitConnection _rabbit;
+    private readonly ILogger _logger;
+    private readonly Lazy<Task> _sending;
+    private readonly Lazy<Task> _hearing;
+
+    public RabbitLiveFeed(RabbitConnection rabbit, ILogger<RabbitLiveFeed> logger)
+    {
+        (_rabbit, _logger) = (rabbit, logger);
+        _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+        _sending = new(() => Task.Run(() => _rabbit.KeepAsync(SendAsync, _stop.Token)));
+        _hearing = new(() => Task.Run(() => _rabbit.KeepAsync(HearAsync, _stop.Token)));
+    }
+
+    /// <summary>Completes when a subscription hears what is published from then on.</summary>
+    public Task Listening => _listening.Task;
+
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Publish(string useCase, Frame frame)
+    {
+        _frames.Writer.TryWrite(JsonSerializer.SerializeToUtf8Bytes(new LiveMessage(useCase, frame), LiveJson.Default.LiveMessage));
+        _ = _sending.Value;
+    }
+
+    public IDisposable Subscribe(Action<string, Frame> handler)
+    {
+        var subscription = _local.Subscribe(handler);
+        _ = _hearing.Value;
+        return subscription;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var loop in new[] { _sending, _hearing }.Where(loop => loop.IsValueCreated))
+        {
+            await loop.Value;
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task SendAsync(RabbitSession session)
+    {
+        var channel = await session.ChannelAsync();
+        await RabbitTopology.DeclareLiveExchangeAsync(channel, session.Ended);
+        while (await _frames.Reader.WaitToReadAsync(session.Ended))
+        {
+            using var body = new MemoryStream();
+            body.WriteByte((byte)'[');
+            for (var count = 0; count < MaxFrames && body.Length < MaxBytes && _frames.Reader.TryRead(out var frame); count++)
+            {
+                body.Write(count == 0 ? "" : ",", frame);
+            }
+
+            body.WriteByte((byte)']');
+            await session.SendAsync(channel, new RabbitMessage { Exchange = RabbitTopology.Live, Key = "", Body = body.ToArray() });
+        }
+    }
+
+    private async Task HearAsync(RabbitSession session)
+    {
+        var channel = await session.ChannelAsync();
+        var queue = await RabbitTopology.DeclareLiveAsync(channel, session.Ended);
+        await session.ConsumeAsync(channel, queue, autoAck: true, delivery =>
+        {
+            try
+            {
+                foreach (var live in JsonSerializer.Deserialize(delivery.Body.Span, LiveJson.Default.LiveMessageArray) ?? [])
+                {
+                    _local.Publish(live.UseCase, live.Frame);
+                }
+            }
+            catch (JsonException failure)
+            {
+                Log.Unreadable(_logger, failure.Message);
+            }
+
+            return Task.CompletedTask;
+        });
+        _listening.TrySetResult();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, session.Ended);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Frames of the live view could not be read: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string reason);
+    }
+}
