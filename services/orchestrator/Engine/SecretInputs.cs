@@ -18,6 +18,9 @@ internal sealed class SecretInputs(DataFolder folder)
     /// <summary>What stands in the place of a secret wherever it is shown.</summary>
     public const string Mask = "********";
 
+    /// <summary>No JSON begins like this.</summary>
+    private const string Sealed = "sealed:";
+
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
@@ -38,6 +41,19 @@ internal sealed class SecretInputs(DataFolder folder)
             ? new RunDocuments { Run = run, Request = request, Inputs = payload }
             : new RunDocuments { Run = run, Request = MaskRequest(request, secrets), Inputs = Seal(run, payload), InputsSealed = true };
     }
+
+    /// <summary>The row of an attempt with what may hold a secret sealed: a list of items, the inputs of another execution, an agent's checkpoint.</summary>
+    public AttemptRow Seal(RunFacts facts, AttemptRow row) => facts.Secrets.Count == 0 ? row : row with
+    {
+        Output = row.Kind == "Expand" ? SealText(row.Run, row.Output) : row.Output,
+        Checkpoint = SealText(row.Run, row.Checkpoint),
+        Child = SealText(row.Run, row.Child),
+    };
+
+    /// <summary>What <see cref="Seal(RunFacts, AttemptRow)"/> may have sealed, in clear.</summary>
+    public string? OpenText(long run, string? text) => text?.StartsWith(Sealed, StringComparison.Ordinal) == true ? Unseal(run, text[Sealed.Length..]) : text;
+
+    private string? SealText(long run, string? text) => text is null ? null : Sealed + Seal(run, text);
 
     public static IReadOnlySet<string> SecretsOf(WorkflowDefinition definition) =>
         definition.Inputs.Required.Concat(definition.Inputs.Optional).Where(input => input.Secret).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
