@@ -9,7 +9,7 @@ using Vanguards.Orchestrator.Store;
 namespace Vanguards.Orchestrator.Engine;
 
 /// <summary>Makes of a dispatched attempt what the executor needs: upstream outputs, the item, the last checkpoint. Reads committed rows only.</summary>
-internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists lists)
+internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists lists, SecretInputs secrets)
 {
     private const string Output = "SELECT output FROM attempts WHERE run = @run AND step = @step AND item = @item AND token = @token";
     private const string LastList = "SELECT token FROM attempts WHERE run = @run AND step = @step AND item = -1 AND kind = 'Expand' AND output IS NOT NULL ORDER BY token DESC LIMIT 1";
@@ -83,14 +83,14 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
         // The list is read for its first item only: it may be as long as the step has items.
         var list = await lists.GetAsync(
             (item.Run.Run, root, token),
-            () => JsonSerializer.Deserialize(rows.Text(Output, ("@run", item.Run.Run), ("@step", root), ("@item", StepCell.Whole), ("@token", token))!, RowJson.Default.Payload)!,
+            () => JsonSerializer.Deserialize(secrets.OpenText(item.Run.Run, rows.Text(Output, ("@run", item.Run.Run), ("@step", root), ("@item", StepCell.Whole), ("@token", token)))!, RowJson.Default.Payload)!,
             cancel);
         return list.At(item.Item);
     }
 
-    private static JsonElement? Checkpoint(DispatchItem item, Rows rows)
+    private JsonElement? Checkpoint(DispatchItem item, Rows rows)
     {
-        var json = rows.Text(LastCheckpoint, ("@run", item.Run.Run), ("@step", item.Step), ("@item", item.Item), ("@attempt", item.Context.Attempt));
+        var json = secrets.OpenText(item.Run.Run, rows.Text(LastCheckpoint, ("@run", item.Run.Run), ("@step", item.Step), ("@item", item.Item), ("@attempt", item.Context.Attempt)));
         return json is null ? null : JsonElement.Parse(json);
     }
 

@@ -62,6 +62,39 @@ public sealed class AcceptTests
         Assert.Equal(HttpStatusCode.Accepted, (await product.PostAsync("/api/workflows/execute", Request("e1", inputs: new JsonObject { ["n"] = 1, ["m"] = 2 }))).Status);
     }
 
+    [Fact]
+    public async Task Execute_WrongTypesAndUnknownMembers_AreToldTogether()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")]);
+        var bad = JsonNode.Parse("""{"id":"e 1","workflowId":7,"priority":"high","scheduledAt":"tomorrow","input":{},"context":{"useCase":1,"inputs":[],"asOf":12,"version":{},"Inputs":{},"data":5,"user":"x"}}""")!;
+
+        var (status, body) = await product.PostAsync("/api/workflows/execute", bad);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(
+            ["INVALID_ID /id", "INVALID_TYPE /context/asOf", "INVALID_TYPE /context/inputs", "INVALID_TYPE /context/useCase", "INVALID_TYPE /context/version",
+             "INVALID_TYPE /priority", "INVALID_TYPE /scheduledAt", "INVALID_TYPE /workflowId", "UNKNOWN_FIELD /context/Inputs", "UNKNOWN_FIELD /input"],
+            body["errors"]!.AsArray().Select(error => $"{error!["code"]} {error["path"]}").Order(StringComparer.Ordinal));
+        Assert.Equal("Did you mean inputs?", (string)body["errors"]!.AsArray().Single(error => (string)error!["path"]! == "/context/Inputs")!["suggestion"]!);
+    }
+
+    [Fact]
+    public async Task History_Search_IgnoresTheCaseOfEveryLetter()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")], name: "Übersicht der ÄCKER");
+        product.Executor.Start();
+        await product.RunAsync("E-1");
+
+        foreach (var text in (string[])["übersicht", "ÜBERSICHT", "äcker", "e-1", "ADA"])
+        {
+            Assert.Single((await product.GetAsync("/api/executions?q=" + Uri.EscapeDataString(text)))["items"]!.AsArray());
+        }
+
+        Assert.Empty((await product.GetAsync("/api/executions?q=ubersicht"))["items"]!.AsArray());
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]

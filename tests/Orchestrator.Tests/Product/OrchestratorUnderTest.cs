@@ -61,13 +61,13 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
     /// <summary>Starts on a new folder, or on that of an earlier one that crashed.</summary>
     public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
-        var product = await BeginAsync(after, time);
+        var product = await BeginAsync(after, time, configure: configure);
         await product.Leadership.Led.WaitAsync(Cancel);
         return product;
     }
 
     /// <summary>Starts without waiting until it leads: on PostgreSQL another may.</summary>
-    internal static async Task<OrchestratorUnderTest> BeginAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, string? postgres = null)
+    internal static async Task<OrchestratorUnderTest> BeginAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, string? postgres = null, Action<WebApplicationBuilder>? configure = null)
     {
         var folder = after?._folder ?? Directory.CreateTempSubdirectory("vanguards-orchestrator-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
