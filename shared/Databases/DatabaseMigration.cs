@@ -5,6 +5,9 @@ namespace Vanguards.Databases;
 /// <summary>Brings a service's database up to date; what the <c>--migrate</c> mode of a service runs.</summary>
 public interface IDatabaseMigration
 {
+    /// <summary>The service's schema, or its file when embedded.</summary>
+    string Schema { get; }
+
     /// <summary>Applies what is missing; safe to run again, and beside another that does the same.</summary>
     Task ApplyAsync(CancellationToken cancel);
 
@@ -15,6 +18,8 @@ public interface IDatabaseMigration
 internal sealed class DatabaseMigration<TContext>(string schema, IDbContextFactory<TContext> databases) : IDatabaseMigration
     where TContext : DbContext
 {
+    public string Schema => schema;
+
     public async Task ApplyAsync(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);

@@ -17,7 +17,7 @@ public static class ServiceDatabase
         services.AddDbContextFactory<TContext>((provider, options) =>
             Configure(options, schema, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, provider.GetService<DataFolder>()));
         services.AddSingleton<IDatabaseMigration>(provider => new DatabaseMigration<TContext>(schema, provider.GetRequiredService<IDbContextFactory<TContext>>()));
-        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<MigrateAtStart<TContext>>(provider, schema));
+        services.AddHostedService<MigrateAtStart>();
         return services;
     }
 

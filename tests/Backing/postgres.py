@@ -2,7 +2,7 @@
 """A PostgreSQL server for tests and for a fleet on one machine, on loopback, with everything durable (fsync, synchronous_commit).
 
 Usage: python3 postgres.py FOLDER PORT
-Stays in the foreground and prints "ready postgres://postgres@127.0.0.1:PORT" once it answers; ends, with its server, on SIGTERM or when its
+PORT 0 takes a free one. Stays in the foreground and prints "ready postgres://postgres@127.0.0.1:PORT" once it answers; ends, with its server, on SIGTERM or when its
 parent dies. Takes the newest server under /usr/lib/postgresql; as root it runs as the user postgres, which must be able to reach FOLDER.
 """
 import ctypes, glob, os, pwd, signal, socket, subprocess, sys, time
@@ -28,6 +28,12 @@ def become(owner):
     die_with_parent(signal.SIGINT)
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
 def answers(port):
     # The server's answer to an SSL request is one byte, before any sign-in; while it starts up it may close instead.
     try:
@@ -39,7 +45,7 @@ def answers(port):
 
 
 def main():
-    folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+    folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2]) or free_port()
     binaries, data = newest_binaries(), os.path.join(folder, 'data')
     owner = pwd.getpwnam('postgres') if os.getuid() == 0 else None
     os.makedirs(folder, exist_ok=True)

@@ -2,7 +2,7 @@
 """An S3 store for tests and for a fleet on one machine: OpenStack Swift with its s3api, from Debian's packages, on loopback.
 
 Usage: /usr/bin/python3 s3.py FOLDER PORT [ACCESS_KEY SECRET_KEY]
-Stays in the foreground and prints "ready http://127.0.0.1:PORT" once it answers; ends, with its servers, on SIGTERM or when its parent dies.
+PORT 0 takes a free one. Stays in the foreground and prints "ready http://127.0.0.1:PORT" once it answers; ends, with its servers, on SIGTERM or when its parent dies.
 Needs swift-proxy, swift-account, swift-container and swift-object. Signatures are checked; the data stays in FOLDER.
 """
 import ctypes, os, signal, socket, subprocess, sys, time, urllib.request
@@ -96,7 +96,7 @@ def main():
     if sys.argv[1] == '--serve':
         die_with_parent()
         sys.exit(serve(sys.argv[2], sys.argv[3]))
-    folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+    folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2]) or free_ports(1)[0]
     access, secret = (sys.argv + ['test:vanguards', 'vanguards-secret'])[3:5] if len(sys.argv) > 4 else ('test:vanguards', 'vanguards-secret')
     die_with_parent()
     write_configuration(folder, port, access, secret)

@@ -19,6 +19,8 @@ using Vanguards.Storage.Sql;
 using Vanguards.Storage.Tables;
 using Vanguards.TestSupport;
 
+[assembly: AssemblyFixture(typeof(TestDatabase))]
+
 namespace Vanguards.Datasets.Tests;
 
 /// <summary>The datasets service over a folder of its own, with the caller's roles in a header.</summary>

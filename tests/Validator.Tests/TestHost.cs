@@ -16,6 +16,8 @@ using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.TestSupport;
 
+[assembly: AssemblyFixture(typeof(TestDatabase))]
+
 namespace Vanguards.Validator.Tests;
 
 /// <summary>The validator over a folder of its own; what it asks of other services is given as data.</summary>

@@ -20,7 +20,7 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
     /// <summary>The lock that the orchestrator which writes holds.</summary>
     private const string WriterLock = "vanguards orchestration writer";
 
-    private const string Schema = "orchestration";
+    private const string Name = "orchestration";
 
     private readonly DataFolder? _folder;
     private readonly NpgsqlDataSource? _source;
@@ -30,7 +30,7 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
     public OrchestrationDatabase(IOptions<DatabaseOptions> options, DataFolder? folder = null)
     {
         _folder = folder;
-        _settings = options.Value.Postgres.Length > 0 ? PostgresSettings.Of(options.Value.Postgres, Schema) : null;
+        _settings = options.Value.Postgres.Length > 0 ? PostgresSettings.Of(options.Value.Postgres, Name) : null;
         _source = _settings is null ? null : NpgsqlDataSource.Create(_settings);
         if (_source is null && folder is null)
         {
@@ -40,6 +40,8 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
         var readers = new DbContextOptionsBuilder<OrchestrationContext>().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
         _readers = new PooledDbContextFactory<OrchestrationContext>((_source is null ? readers.UseSqlite(Orchestration) : readers.UseNpgsql(_source)).Options);
     }
+
+    public string Schema => Name;
 
     /// <summary>True in the fleet.</summary>
     public bool IsPostgres => _source is not null;
@@ -68,19 +70,19 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
     {
         if (_source is not null)
         {
-            await Migrations.ApplyAsync(_source, Schema, cancel);
+            await Migrations.ApplyAsync(_source, Name, cancel);
             return;
         }
 
         Directory.CreateDirectory(_folder!.Path);
-        await Migrations.ApplyAsync(Orchestration, Schema, cancel);
+        await Migrations.ApplyAsync(Orchestration, Name, cancel);
         await Migrations.ApplyAsync(Logs, "logs", cancel);
     }
 
     public Task ApplyAsync(CancellationToken cancel) => MigrateAsync(cancel);
 
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancel) =>
-        _source is null ? [] : await Migrations.PendingAsync(_source, Schema, cancel);
+        _source is null ? [] : await Migrations.PendingAsync(_source, Name, cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -8,7 +8,7 @@ namespace Vanguards.Messaging.Tests.Commits;
 [Trait("tier", "slow")]
 public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCommitTests, IClassFixture<PostgresCommitTests.Site>
 {
-    private readonly string _settings = site.Server.Connection + ";ApplicationName=writer";
+    private readonly string _settings = site.Server.ConnectionString + ";ApplicationName=writer";
 
     public override async ValueTask InitializeAsync()
     {
@@ -95,7 +95,7 @@ public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCo
 
     protected override object? Read(string sql)
     {
-        using var connection = new NpgsqlConnection(site.Server.Connection);
+        using var connection = new NpgsqlConnection(site.Server.ConnectionString);
         connection.Open();
         using var command = new NpgsqlCommand(sql, connection);
         return command.ExecuteScalar();

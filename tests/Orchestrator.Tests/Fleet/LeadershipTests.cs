@@ -29,7 +29,7 @@ public sealed class LeadershipTests : IAsyncLifetime
         first.Scripts["a"] = _ => null;
         first.Executor.Start();
         await first.PostAsync("/api/workflows/execute", Request("e1"));
-        await using var second = await BeginAsync(after: first, postgres: _server.Connection);
+        await using var second = await BeginAsync(after: first, postgres: _server.ConnectionString);
         Assert.False(second.Leadership.IsLeader);
 
         await _server.CutAsync("vanguards-orchestration", Cancel);
@@ -53,7 +53,7 @@ public sealed class LeadershipTests : IAsyncLifetime
     public async Task Leader_Stops_AnotherTakesOver()
     {
         var first = await LeadAsync();
-        await using var second = await BeginAsync(after: first, postgres: _server.Connection);
+        await using var second = await BeginAsync(after: first, postgres: _server.ConnectionString);
         Assert.False(second.Leadership.IsLeader);
 
         await first.CrashAsync();
@@ -66,7 +66,7 @@ public sealed class LeadershipTests : IAsyncLifetime
 
     private async Task<OrchestratorUnderTest> LeadAsync()
     {
-        var product = await BeginAsync(postgres: _server.Connection);
+        var product = await BeginAsync(postgres: _server.ConnectionString);
         await product.Leadership.Led.WaitAsync(Cancel);
         await PublishAsync(product);
         return product;

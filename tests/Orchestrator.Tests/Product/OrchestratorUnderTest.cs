@@ -22,6 +22,8 @@ using Vanguards.Storage;
 using Vanguards.Storage.Objects;
 using Vanguards.TestSupport;
 
+[assembly: AssemblyFixture(typeof(TestDatabase))]
+
 namespace Vanguards.Orchestrator.Tests.Product;
 
 /// <summary>The orchestrator on real SQLite files (or PostgreSQL, see <see cref="TestDatabase"/>) behind its real HTTP routes, with a scripted executor.</summary>
