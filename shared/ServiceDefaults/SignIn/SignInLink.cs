@@ -1,7 +1,4 @@
-using Vanguards.ServiceDefaults;
-using Vanguards.ServiceDefaults.SignIn;
-
-namespace Vanguards.Standalone.Hosting;
+namespace Vanguards.ServiceDefaults.SignIn;
 
 /// <summary>Prints the way in: the running process notes its address in the data folder, so another command can make a fresh link.</summary>
 public static class SignInLink

@@ -1,0 +1,3 @@
+using Vanguards.Gateway;
+
+return await GatewayHost.RunAsync(args);
