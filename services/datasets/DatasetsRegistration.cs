@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
@@ -14,7 +15,7 @@ using Vanguards.Storage.Objects;
 
 namespace Vanguards.Datasets;
 
-/// <summary>The datasets service: use cases, ingestion, versions. Needs <c>AddStorage</c>, a <see cref="DataFolder"/> and a <see cref="TimeProvider"/>.</summary>
+/// <summary>The datasets service: use cases, ingestion, versions. Needs <c>AddStorage</c>, an <see cref="IAuditTrail"/>, a <see cref="DataFolder"/> and a <see cref="TimeProvider"/>.</summary>
 public static class DatasetsRegistration
 {
     public static TBuilder AddDatasets<TBuilder>(this TBuilder builder)
@@ -25,10 +26,10 @@ public static class DatasetsRegistration
         services.AddServiceDatabase<DatasetsDb>("datasets");
         services.AddSingleton<IDatasetCatalog, DatasetCatalog>();
         services.AddSingleton(provider => new PutUseCase(
-            provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new IngestDataset(
             provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IObjectStore>(),
-            provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IngestDataset>>()));
+            provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<IngestDataset>>()));
         return builder;
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Notifications;
 using Vanguards.Contracts.Steps;
+using Vanguards.Databases;
 using Vanguards.Expressions;
 using Vanguards.Messaging;
 using Vanguards.Messaging.Commits;
@@ -15,6 +16,7 @@ using Vanguards.Messaging.Sagas;
 using Vanguards.Orchestrator.Audit;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Executions;
+using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
@@ -34,9 +36,12 @@ public static class OrchestratorService
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILiveFeed, LiveFeed>();
         services.TryAddSingleton<ExpressionEngine>();
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database");
         services.AddSingleton<OrchestrationDatabase>();
+        services.AddSingleton<IDatabaseMigration>(provider => provider.GetRequiredService<OrchestrationDatabase>());
+        services.AddSingleton(provider => provider.GetRequiredService<OrchestrationDatabase>().Writer());
         services.AddSingleton(provider => new GroupCommit(
-            new SqliteWriter(provider.GetRequiredService<OrchestrationDatabase>().Orchestration), provider.GetRequiredService<ILogger<GroupCommit>>()));
+            provider.GetRequiredService<IWriterDialect>(), provider.GetRequiredService<ILogger<GroupCommit>>()));
         services.AddSingleton(new ScopedContexts<OrchestrationContext>(OrchestrationContext.On));
         Lifecycle.Register(services);
         services.AddSingleton<EventLog>();
@@ -45,6 +50,11 @@ public static class OrchestratorService
         services.AddSingleton<LostLines>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddOptions<LeaderOptions>().BindConfiguration("Leader");
+        services.AddHttpForwarder();
+        services.AddSingleton(provider => new Lazy<GroupCommit>(provider.GetRequiredService<GroupCommit>));
+        services.AddSingleton<Leadership>();
+        services.AddHostedService(provider => provider.GetRequiredService<Leadership>());
         AddEngine(services);
         AddExecutions(services);
         return builder;
@@ -77,9 +87,9 @@ public static class OrchestratorService
         services.AddSingleton<WorkBuilder>();
         services.AddSingleton<EmbeddedStepPlane>();
         services.AddSingleton<IStepPlane>(provider => provider.GetRequiredService<EmbeddedStepPlane>());
-        services.AddHostedService(provider => provider.GetRequiredService<ChildRuns>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunGate>());
-        services.AddHostedService(provider => provider.GetRequiredService<RunReconciler>());
+        services.AddLeaderService<ChildRuns>();
+        services.AddLeaderService<RunGate>();
+        services.AddLeaderService<RunReconciler>();
     }
 
     private static void AddExecutions(IServiceCollection services)

@@ -9,6 +9,8 @@ public sealed record AgentDescription
     public string Description { get; init; } = "";
     public required string Version { get; init; }
     public IReadOnlyList<AgentDataset> Datasets { get; init; } = [];
+    /// <summary>Tables that every answer of it brings; SQL of later steps reads them as <c>step_id.name</c>.</summary>
+    public IReadOnlyList<DeclaredTable> Tables { get; init; } = [];
     public JsonElement? ParametersSchema { get; init; }
     public JsonElement? InputSchema { get; init; }
     /// <summary>JSON Schema whose <c>x-view</c> says how a person wants to see the output.</summary>
@@ -20,6 +22,15 @@ public sealed record AgentDataset
 {
     public required string Name { get; init; }
     public bool Required { get; init; }
+}
+
+/// <summary>A table that an agent gives, as its description declares it.</summary>
+public sealed record DeclaredTable
+{
+    /// <summary>A name as columns have: <c>[A-Za-z_][A-Za-z0-9_]*</c>, at most 63 characters.</summary>
+    public required string Name { get; init; }
+    public string Description { get; init; } = "";
+    public required IReadOnlyList<TableColumn> Columns { get; init; }
 }
 
 /// <summary>Body of <c>POST {AGENT_ENDPOINT}/agents/{name}/invoke</c>.</summary>
@@ -64,6 +75,18 @@ public sealed record AgentAnswer
     public required JsonElement Output { get; init; }
     public JsonElement? Evidence { get; init; }
     public JsonElement? Usage { get; init; }
+    /// <summary>Tables, whole; a stream sends them as lines <c>table</c> and <c>rows</c> before its <c>result</c>.</summary>
+    public IReadOnlyList<AnsweredTable>? Tables { get; init; }
+}
+
+/// <summary>A table in an answer. It becomes a table of the step, <c>step_id.name</c> in SQL, and the output's member of that name if the output has none.</summary>
+public sealed record AnsweredTable
+{
+    public required string Name { get; init; }
+    /// <summary>Types <c>VARCHAR BIGINT DOUBLE BOOLEAN DATE TIMESTAMP</c>.</summary>
+    public required IReadOnlyList<TableColumn> Columns { get; init; }
+    /// <summary>Each an array with a value for each column: dates and timestamps as ISO 8601 text.</summary>
+    public IReadOnlyList<JsonElement> Rows { get; init; } = [];
 }
 
 /// <summary>The agents known, and whether the agent service answered just now or the list is its last known one.</summary>

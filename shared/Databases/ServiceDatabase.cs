@@ -33,7 +33,7 @@ public static class ServiceDatabase
         }
 
         // The schema is the search path, so that one model and one set of migrations serve both kinds.
-        var connection = new NpgsqlConnectionStringBuilder(database.Postgres) { SearchPath = schema, ApplicationName = $"vanguards-{schema}" }.ConnectionString;
+        var connection = new NpgsqlConnectionStringBuilder(database.Postgres) { SearchPath = schema, ApplicationName = $"vanguards-{schema}", NoResetOnClose = true }.ConnectionString;
         options.UseNpgsql(connection, postgres => postgres.MigrationsHistoryTable("__migrations", schema));
     }
 }

@@ -8,8 +8,8 @@ public sealed class SecretMask
     /// <summary>What stands for a secret.</summary>
     public const string Mask = "••••••";
 
-    /// <summary>Shorter values would mask half of any text.</summary>
-    private const int ShortestMasked = 4;
+    /// <summary>Characters: shorter values would mask half of any text, and are not taken as secrets.</summary>
+    public const int ShortestMasked = 4;
 
     private readonly string[] _values;
 
@@ -28,6 +28,9 @@ public sealed class SecretMask
 
         _values = [.. values.OrderByDescending(value => value.Length)];
     }
+
+    /// <summary>The texts that are secret, longest first.</summary>
+    public IReadOnlyList<string> Values => _values;
 
     public bool IsEmpty => _values.Length == 0;
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
@@ -39,6 +40,7 @@ public sealed class TestHost : IAsyncDisposable
 
     public string Folder { get; }
     public HttpClient Http { get; }
+    public IReadOnlyCollection<AuditEntry> Audit { get; private init; } = [];
     public IDatasetCatalog Catalog => _app.Services.GetRequiredService<IDatasetCatalog>();
     public IngestDataset Ingest => _app.Services.GetRequiredService<IngestDataset>();
     public IObjectStore Objects => _app.Services.GetRequiredService<IObjectStore>();
@@ -56,6 +58,8 @@ public sealed class TestHost : IAsyncDisposable
         builder.Services.AddSingleton(new DataFolder(data));
         builder.AddServiceDefaults();
         builder.Services.AddStorage(data);
+        var audit = new AuditList();
+        builder.Services.AddSingleton<IAuditTrail>(audit);
         builder.AddDatasets();
         builder.Services.Configure<DatasetsOptions>(options => configure?.Invoke(options));
         var app = builder.Build();
@@ -73,7 +77,7 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         await app.StartAsync(Cancel);
-        var host = new TestHost(app, data, folder is null);
+        var host = new TestHost(app, data, folder is null) { Audit = audit.Entries };
         if (folder is null)
         {
             using var answer = await host.Http.PutAsync($"/api/use-cases/{UseCase}", new StringContent(declaration ?? """{"name":"Land"}""", Encoding.UTF8, "application/json"), Cancel);
@@ -117,6 +121,17 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         return ([.. reference.Columns.Select(c => $"{c.Name} {c.Type}")], rows);
+    }
+
+    private sealed class AuditList : IAuditTrail
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<AuditEntry> Entries { get; } = new();
+
+        public Task AppendAsync(AuditEntry entry, CancellationToken cancel)
+        {
+            Entries.Enqueue(entry);
+            return Task.CompletedTask;
+        }
     }
 
     public async ValueTask DisposeAsync()

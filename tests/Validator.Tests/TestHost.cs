@@ -167,7 +167,16 @@ public sealed class Surroundings : IDatasetCatalog, IAgentCatalog, IReportCatalo
     public AgentListing Agents { get; set; } = new()
     {
         Reachable = true,
-        Agents = [new AgentDescription { Name = "energy-lease", Version = "1" }],
+        Agents =
+        [
+            new AgentDescription { Name = "energy-lease", Version = "1" },
+            new AgentDescription
+            {
+                Name = "tabular",
+                Version = "1",
+                Tables = [new DeclaredTable { Name = "found", Columns = [new TableColumn { Name = "id", Type = "VARCHAR" }, new TableColumn { Name = "npv", Type = "DOUBLE" }] }],
+            },
+        ],
     };
 
     public List<ReportTemplate> Templates { get; } = [new ReportTemplate { Name = "lease-renewal-report", Title = "R", Formats = ["pdf", "html"] }];

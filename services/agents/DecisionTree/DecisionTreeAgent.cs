@@ -36,14 +36,15 @@ internal sealed class DecisionTreeAgent : IAgent
 
         // The rows that energy-lease valued, where this step sees them: a query may supply what the dataset lacks.
         var valued = invocation.UpstreamWith("lease_id") is { } upstream && upstream != leases ? upstream : null;
-        return new AgentWork(TableChoice.Present(("leases", leases), ("valued leases", valued)), run => Work(run, request, performance, risk));
+        return new AgentWork(TableChoice.Present(("leases", leases), ("valued leases", valued), (PerformanceInput.TableKey, performance?.Table)), run => Work(run, request, performance, risk));
     }
 
     private static AgentFindings Work(AgentRun run, AgentRequest request, PerformanceInput? performance, RiskInput? risk)
     {
         var book = new LeaseSources(LeaseBook.Load(run.Tables["leases"]!, run.Cancel), run.Tables["valued leases"] is { } valued ? LeaseBook.Load(valued, run.Cancel) : null);
         run.Log.Progress(60);
-        var cases = Cases(performance, risk, book).ToList();
+        var figures = performance?.Figures(run);
+        var cases = Cases(figures, risk, book).ToList();
         var impact = new Impact(performance?.NotComputed ?? []);
         List<Recommendation> recommendations = [];
         foreach (var lease in cases)
@@ -54,7 +55,7 @@ internal sealed class DecisionTreeAgent : IAgent
             impact.Add(recommendation, lease.Terms);
         }
 
-        var excluded = performance?.Leases.Count(lease => lease.Class == "CLOSED") ?? 0;
+        var excluded = figures?.Count(lease => lease.Class == "CLOSED") ?? 0;
         var assumptions = (performance?.Parameters ?? new Dictionary<string, double>()).Concat(request.Parameters.Echo)
             .GroupBy(entry => entry.Key).OrderBy(group => group.Key, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last().Value);
         var output = new DecisionTreeOutput(
@@ -66,12 +67,12 @@ internal sealed class DecisionTreeAgent : IAgent
     }
 
     /// <summary>The leases that energy-lease valued; those that red-flag saw, where the valuation is missing.</summary>
-    private static IEnumerable<LeaseCase> Cases(PerformanceInput? performance, RiskInput? risk, LeaseSources book)
+    private static IEnumerable<LeaseCase> Cases(IReadOnlyList<LeaseFigures>? figures, RiskInput? risk, LeaseSources book)
     {
         var risks = (risk?.RiskAnalysis.Leases ?? []).GroupBy(lease => Key(lease.LeaseId)).ToDictionary(group => group.Key, group => group.First());
-        return performance is null
+        return figures is null
             ? risks.Values.Select(lease => new LeaseCase(lease.LeaseId, null, lease, book.Find(Key(lease.LeaseId))))
-            : performance.Leases.DistinctBy(lease => Key(lease.LeaseId)).Where(lease => lease.Class != "CLOSED")
+            : figures.DistinctBy(lease => Key(lease.LeaseId)).Where(lease => lease.Class != "CLOSED")
                 .Select(lease => new LeaseCase(lease.LeaseId, lease, risks.GetValueOrDefault(Key(lease.LeaseId)), book.Find(Key(lease.LeaseId))));
     }
 

@@ -59,8 +59,8 @@ internal sealed class EnergyLeaseAgent : IAgent
         }
 
         var output = report.Output(request.AsOf, request.Parameters.Echo);
-        run.Log.Info($"Computed {output.Leases.Count} leases; {output.NotComputed.Count} figures are missing");
-        return new AgentFindings(output, [.. book.Leases.Take(Evidence.Limit).Select(lease => new Evidence("LEASE", LeaseTerms.Dataset, lease.Line, lease.Id, "terms of the lease"))]);
+        run.Log.Info($"Computed {output.Totals.Count} leases; {output.NotComputed.Count} figures are missing");
+        return new AgentFindings(output, [.. book.Leases.Take(Evidence.Limit).Select(lease => new Evidence("LEASE", LeaseTerms.Dataset, lease.Line, lease.Id, "terms of the lease"))]) { Tables = [report.Table()] };
     }
 
     private static Dictionary<string, DrillProspects> Prospects(Table table, DateOnly asOf, CancellationToken cancel)

@@ -1,5 +1,7 @@
 using Vanguards.Agents.Figures;
 using Vanguards.Agents.Leases;
+using Vanguards.Agents.Tables;
+using Vanguards.Contracts.Agents;
 
 namespace Vanguards.Agents.EnergyLease;
 
@@ -40,11 +42,13 @@ internal sealed class FiguresReport
         Sum(it);
     }
 
+    public AnsweredTable Table() => RecordTable<LeaseFigures>.Of(LeaseFigures.TableName, _leases);
+
     public EnergyLeaseOutput Output(DateOnly asOf, IReadOnlyDictionary<string, double> parameters) => new()
     {
         AsOf = asOf,
         Parameters = parameters,
-        Leases = _leases,
+        Leases = _leases.Count <= LeaseFigures.MostListed ? _leases : null,
         Totals = Rounded(),
         NotComputed = _notComputed,
     };

@@ -1,8 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Vanguards.Agents.EnergyLease;
 
 /// <summary>What energy-lease says of one lease; downstream agents read it back.</summary>
 internal sealed record LeaseFigures
 {
+    /// <summary>Name of the table that has all of them, and of the list in the output.</summary>
+    public const string TableName = "leases";
+
+    /// <summary>Leases up to which the output has the list itself.</summary>
+    public const int MostListed = 5_000;
+
     public required string LeaseId { get; init; }
     public string? Class { get; init; }
     public int? DaysToExpiry { get; init; }
@@ -46,7 +54,9 @@ internal sealed record EnergyLeaseOutput
 {
     public required DateOnly AsOf { get; init; }
     public required IReadOnlyDictionary<string, double> Parameters { get; init; }
-    public required IReadOnlyList<LeaseFigures> Leases { get; init; }
+    /// <summary>Null where there are too many for a list: the table of that name then stands here.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LeaseFigures>? Leases { get; init; }
     public required LeaseTotals Totals { get; init; }
     public required IReadOnlyList<NotComputed> NotComputed { get; init; }
 }

@@ -32,7 +32,10 @@ internal sealed record AgentWork(IReadOnlyDictionary<string, AgentTable> Tables,
 internal sealed record AgentRun(TableSet Tables, IRunLog Log, CancellationToken Cancel);
 
 /// <summary>An output with the rows behind it.</summary>
-internal sealed record AgentFindings(object Output, IReadOnlyList<Evidence> Evidence);
+internal sealed record AgentFindings(object Output, IReadOnlyList<Evidence> Evidence)
+{
+    public IReadOnlyList<AnsweredTable> Tables { get; init; } = [];
+}
 
 /// <summary>A row that a finding rests on; line is the physical line of the ingested file, where it is known.</summary>
 internal sealed record Evidence(string Kind, string Dataset, long? Line, string Key, string Note)

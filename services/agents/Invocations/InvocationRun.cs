@@ -47,6 +47,7 @@ internal sealed class InvocationRun(AgentWork work, TableDownload download, Canc
     {
         Output = JsonSerializer.SerializeToElement(findings.Output, AgentJson.Options),
         Evidence = JsonSerializer.SerializeToElement(findings.Evidence.Take(Evidence.Limit), AgentJson.Options),
+        Tables = findings.Tables,
         Usage = JsonSerializer.SerializeToElement(new { tables = tables.Count, rowsRead = tables.RowsRead }, AgentJson.Options),
     };
 }

@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using Vanguards.Contracts.Agents;
 
 namespace Vanguards.Agents.Invocations;
 
 /// <summary>Answers in NDJSON lines while the work goes on; the last line is a result or an error.</summary>
 internal sealed partial class InvocationStream(HttpResponse response, ILogger logger)
 {
+    private const int RowsInLine = 500;
+
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     public async Task<IResult> WriteAsync(InvocationRun run, CancellationToken aborted)
@@ -19,8 +22,23 @@ internal sealed partial class InvocationStream(HttpResponse response, ILogger lo
             await WriteAsync(line, aborted);
         }
 
-        await WriteAsync(Last(await work), aborted);
+        var outcome = await work;
+        foreach (var table in outcome.Answer?.Tables ?? [])
+        {
+            await WriteAsync(table, aborted);
+        }
+
+        await WriteAsync(Last(outcome), aborted);
         return Results.Empty;
+    }
+
+    private async Task WriteAsync(AnsweredTable table, CancellationToken aborted)
+    {
+        await WriteAsync(new { type = "table", name = table.Name, columns = table.Columns }, aborted);
+        foreach (var rows in table.Rows.Chunk(RowsInLine))
+        {
+            await WriteAsync(new { type = "rows", table = table.Name, rows }, aborted);
+        }
     }
 
     private async Task<InvocationOutcome> DoAsync(InvocationRun run, ChannelLog log)

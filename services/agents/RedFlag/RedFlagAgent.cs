@@ -41,13 +41,14 @@ internal sealed class RedFlagAgent : IAgent
         }
 
         var tables = TableChoice.Present(("leases", leases), ("production", invocation.Dataset("production")),
-            ("permits", invocation.Dataset("permits")), ("violations", invocation.Dataset("violations")));
+            ("permits", invocation.Dataset("permits")), ("violations", invocation.Dataset("violations")),
+            (PerformanceInput.TableKey, performance?.Table));
         return performance is null ? null : new AgentWork(tables, run => Work(run, request, performance));
     }
 
     private static AgentFindings Work(AgentRun run, AgentRequest request, PerformanceInput performance)
     {
-        var open = performance.Leases.Where(lease => lease.Class != "CLOSED").ToList();
+        var open = performance.Figures(run).Where(lease => lease.Class != "CLOSED").ToList();
         var wanted = open.Select(lease => CellText.Fold(lease.LeaseId.Trim())).ToHashSet();
         var leases = run.Tables["leases"]!;
         var duplicates = new DuplicateLeases(leases.Column("lease_id"));

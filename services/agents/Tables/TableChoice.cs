@@ -1,3 +1,4 @@
+using Vanguards.Agents.EnergyLease;
 using Vanguards.Contracts.Agents;
 
 namespace Vanguards.Agents.Tables;
@@ -5,10 +6,10 @@ namespace Vanguards.Agents.Tables;
 /// <summary>Which of an invocation's tables an agent means.</summary>
 internal static class TableChoice
 {
-    /// <summary>The dataset of that name: as ingested, with lines and padding; else the one that an aggregate step gathered.</summary>
+    /// <summary>The dataset of that name: as ingested, with lines and padding; else the one that an aggregate step gathered. What energy-lease says of leases is none.</summary>
     public static AgentTable? Dataset(this AgentInvocation invocation, string name) =>
         invocation.Tables.FirstOrDefault(table => table.Source == "dataset" && Same(table.Name, name))
-        ?? invocation.Tables.FirstOrDefault(table => table.Source == "step" && Same(table.Name[(table.Name.LastIndexOf('.') + 1)..], name));
+        ?? invocation.Tables.FirstOrDefault(table => table.Source == "step" && Same(table.Name[(table.Name.LastIndexOf('.') + 1)..], name) && !RecordTable<LeaseFigures>.Fits(table));
 
     /// <summary>The first table of an upstream step that has the column.</summary>
     public static AgentTable? UpstreamWith(this AgentInvocation invocation, string column) =>

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Ingestion;
@@ -60,12 +62,15 @@ public sealed partial class IngestDataset : IDisposable
     private readonly IDbContextFactory<DatasetsDb> _databases;
     private readonly IObjectStore _store;
     private readonly DatasetsOptions _options;
+    private readonly IAuditTrail _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<IngestDataset> _logger;
     private readonly SemaphoreSlim _free;
 
-    internal IngestDataset(IDbContextFactory<DatasetsDb> databases, IObjectStore store, IOptions<DatasetsOptions> options, TimeProvider time, ILogger<IngestDataset> logger)
+    internal IngestDataset(
+        IDbContextFactory<DatasetsDb> databases, IObjectStore store, IOptions<DatasetsOptions> options, IAuditTrail audit, TimeProvider time, ILogger<IngestDataset> logger)
     {
+        _audit = audit;
         _databases = databases;
         _store = store;
         _options = options.Value;
@@ -238,10 +243,21 @@ public sealed partial class IngestDataset : IDisposable
         };
         db.Add(row);
         await db.SaveChangesAsync(cancel);
+        await _audit.AppendAsync(Entry(request, row), cancel);
         await transaction.CommitAsync(cancel);
         Log.Ingested(_logger, request.UseCase, request.Dataset, row.Number, row.Rows);
         return new IngestResult { Status = 201, Created = true, Dataset = Answer(row, declaration, names) };
     }
+
+    private static AuditEntry Entry(IngestRequest request, VersionRow row) => new()
+    {
+        At = StoredJson.Time(row.CreatedAt),
+        Who = request.By,
+        Action = "ingest",
+        UseCase = request.UseCase,
+        Target = string.Create(CultureInfo.InvariantCulture, $"{request.UseCase}/{request.Dataset} v{row.Number}"),
+        Details = JsonSerializer.SerializeToElement(new { sha256 = row.Sha256, rows = row.Rows, setAside = row.SetAside, originalSha256 = row.OriginalSha256, origin = row.Origin }),
+    };
 
     /// <summary>Declared columns that nothing in the file stands for, and confirmed ones whose column is gone.</summary>
     private static IEnumerable<Problem> Unmapped(DatasetDeclaration declaration, HashSet<string> names, VersionRow? previous)

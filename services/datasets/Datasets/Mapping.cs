@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Store;
@@ -62,7 +63,7 @@ internal static class Mapping
 
     /// <summary>The body is <c>{canonical: raw or null, …}</c>, or that in a property <c>mapping</c>. Columns it does not name keep their proposal.</summary>
     public static async Task<Results<Ok<MappingView>, ProblemHttpResult>> PutAsync(
-        string useCase, string name, JsonElement body, IDbContextFactory<DatasetsDb> databases, ClaimsPrincipal caller, CancellationToken cancel)
+        string useCase, string name, JsonElement body, IDbContextFactory<DatasetsDb> databases, IAuditTrail audit, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var (row, refused) = await ReadDatasets.FindAsync(db, useCase, caller, cancel, Role.Editor);
@@ -86,6 +87,17 @@ internal static class Mapping
 
         (version.Mapping, version.MappingBy) = (StoredJson.Of(mapping), caller.CallerName());
         await db.SaveChangesAsync(cancel);
+        await audit.AppendAsync(
+            new AuditEntry
+            {
+                At = time.GetUtcNow(),
+                Who = caller.CallerName(),
+                Action = "map",
+                UseCase = useCase,
+                Target = $"{useCase}/{name} v{version.Number}",
+                Details = JsonSerializer.SerializeToElement(mapping),
+            },
+            cancel);
         await transaction.CommitAsync(cancel);
         return TypedResults.Ok(MappingView.Of(declaration, version));
     }

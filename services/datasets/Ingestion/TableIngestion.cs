@@ -215,7 +215,9 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         }
         catch (InvalidDataException exception)
         {
-            throw new UnreadableFileException("NOT_PARQUET", $"The file is no readable Parquet: {exception.Message}");
+            // DuckDB names the file by its place on the server, which is nobody's business.
+            var reason = new FileInfo(path).Length == 0 ? "it is empty." : exception.Message.Replace(path, "the upload", StringComparison.Ordinal).Replace(folder, "", StringComparison.Ordinal);
+            throw new UnreadableFileException("NOT_PARQUET", $"The file is no readable Parquet: {reason}");
         }
     }
 

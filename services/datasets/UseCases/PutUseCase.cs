@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Store;
@@ -16,10 +18,12 @@ public sealed class PutUseCase
 {
     private readonly IDbContextFactory<DatasetsDb> _databases;
     private readonly IOptions<DatasetsOptions> _options;
+    private readonly IAuditTrail _audit;
     private readonly TimeProvider _time;
 
-    internal PutUseCase(IDbContextFactory<DatasetsDb> databases, IOptions<DatasetsOptions> options, TimeProvider time)
+    internal PutUseCase(IDbContextFactory<DatasetsDb> databases, IOptions<DatasetsOptions> options, IAuditTrail audit, TimeProvider time)
     {
+        _audit = audit;
         _databases = databases;
         _options = options;
         _time = time;
@@ -45,6 +49,18 @@ public sealed class PutUseCase
 
         (row.Declaration, row.ModifiedAt, row.ModifiedBy) = (StoredJson.Of(useCase), now, by);
         await db.SaveChangesAsync(cancel);
+        // Audited before the commit: an entry without its deed names an attempt, a deed without its entry would be a hole in the trail.
+        await _audit.AppendAsync(
+            new AuditEntry
+            {
+                At = _time.GetUtcNow(),
+                Who = by,
+                Action = created ? "create-use-case" : "change-use-case",
+                UseCase = useCase.Id,
+                Target = useCase.Id,
+                Details = JsonSerializer.SerializeToElement(new { name = useCase.Name, zone = useCase.Zone, currency = useCase.Currency, datasets = useCase.Datasets.Select(dataset => dataset.Name) }),
+            },
+            cancel);
         await transaction.CommitAsync(cancel);
         return (UseCaseView.Of(row, await db.NewestAsync(useCase.Id, cancel)), created, []);
     }

@@ -20,6 +20,11 @@ internal static class ReadUseCases
     {
         limit = Math.Clamp(limit, 1, MaxPage);
         await using var db = await databases.CreateDbContextAsync(cancel);
+        if (after is { Length: > 0 } && !(caller.May(Role.Viewer, after) && await db.UseCases.AnyAsync(u => u.Id == after, cancel)))
+        {
+            return ProblemResponse.BadCursor();
+        }
+
         var items = new List<UseCaseView>();
         var rows = db.UseCases.AsNoTracking().Where(u => string.Compare(u.Id, after ?? "") > 0).OrderBy(u => u.Id).AsAsyncEnumerable();
         var visible = new List<UseCaseRow>();

@@ -17,9 +17,9 @@ internal sealed class AgentCall(IHttpClientFactory clients, IOptions<AgentCallOp
     private const string Resource = "agent service";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public async Task<AgentAnswer> InvokeAsync(string agent, AgentInvocation invocation, StepContext step, CancellationToken cancel)
+    public async Task<AgentAnswer> InvokeAsync(string agent, AgentInvocation invocation, StepContext step, GivenTables tables, CancellationToken cancel)
     {
-        var stream = new AgentStream(step.Log);
+        var stream = new AgentStream(step.Log, tables);
         using var silence = new CancellationTokenSource();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
         using var watch = time.CreateTimer(_ => silence.Cancel(), null, Silence(), Timeout.InfiniteTimeSpan);
@@ -36,7 +36,7 @@ internal sealed class AgentCall(IHttpClientFactory clients, IOptions<AgentCallOp
 
             return response.Content.Headers.ContentType?.MediaType == "application/x-ndjson"
                 ? await stream.ReadAsync(body, agent, either.Token)
-                : AgentStream.AnswerOf(await JsonDocument.ParseAsync(body, JsonDepth.Options, either.Token) is var document ? document.RootElement : default, agent);
+                : stream.AnswerOf(await JsonDocument.ParseAsync(body, JsonDepth.Options, either.Token) is var document ? document.RootElement : default, agent);
         }
         catch (StepFaultException fault) when (fault.Checkpoint is null && stream.Checkpoint is not null)
         {

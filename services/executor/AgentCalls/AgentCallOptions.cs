@@ -11,6 +11,10 @@ public sealed class AgentCallOptions
     [Range(1024, 1L << 30)]
     public long MaxAnswerBytes { get; set; } = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of all tables of one answer, as JSON rows on disk.</summary>
+    [Range(1024, 1L << 40)]
+    public long MaxTableBytes { get; set; } = 4L * 1024 * 1024 * 1024;
+
     /// <summary>Seconds for which the addresses of tables work, when the step has no time limit of its own.</summary>
     [Range(1, 604_800)]
     public double TableSeconds { get; set; } = 3_600;

@@ -1,14 +1,17 @@
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Agents;
 using Vanguards.Executor.Results;
 using Vanguards.Executor.Steps;
 using Vanguards.Executor.Values;
+using Vanguards.Storage.Objects;
 
 namespace Vanguards.Executor.AgentCalls;
 
 /// <summary>Calls a named agent over the agent protocol; gives its JSON result.</summary>
-internal sealed class AgentRunner(AgentCall call, AgentTables tables, IAgentCatalog catalog, PayloadStore payloads, TimeProvider time) : IStepRunner
+internal sealed class AgentRunner(
+    AgentCall call, AgentTables tables, IAgentCatalog catalog, PayloadStore payloads, IObjectStore store, IOptions<AgentCallOptions> options, TimeProvider time) : IStepRunner
 {
     private const string Handler = "agent/1";
     // An agent gets whole outputs, not what an expression may read.
@@ -37,14 +40,15 @@ internal sealed class AgentRunner(AgentCall call, AgentTables tables, IAgentCata
         {
             Input = JsonSerializer.SerializeToElement(new { agent = name, parameters, inputs, tables = given.Select(table => table.Name) }),
             Key = agent is null ? null : KeyOf(step, agent, parameters, inputs, given),
-            Run = cancel => RunAsync(step, name, agent?.Version, parameters, inputs, given, cancel),
+            Run = cancel => RunAsync(step, name, agent, parameters, inputs, given, cancel),
         };
     }
 
     private async Task<StepResult> RunAsync(
-        StepContext step, string name, string? version, JsonElement? parameters, JsonElement inputs, IReadOnlyList<AgentTable> given, CancellationToken cancel)
+        StepContext step, string name, AgentDescription? agent, JsonElement? parameters, JsonElement inputs, IReadOnlyList<AgentTable> given, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
+        using var gathered = new GivenTables(name, store, step.Log.Mask, options.Value.MaxTableBytes);
         var answer = await call.InvokeAsync(
             name,
             new AgentInvocation
@@ -61,14 +65,39 @@ internal sealed class AgentRunner(AgentCall call, AgentTables tables, IAgentCata
                 Zone = step.Run.Zone,
             },
             step,
+            gathered,
             cancel);
-        step.Log.Info($"Agent {name}{(version is null ? "" : " " + version)} answered in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
+        step.Log.Info($"Agent {name}{(agent is null ? "" : " " + agent.Version)} answered in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
+        var made = await gathered.StoreAsync(step.Step.Id, cancel);
+        if (agent?.Tables.FirstOrDefault(declared => !made.ContainsKey(declared.Name)) is { } missing)
+        {
+            throw StepFaultException.Failed($"Agent {name} declares the table {missing.Name}, but did not give it.");
+        }
+
         return new StepGave(new StepOutput
         {
-            Value = await payloads.WriteAsync(step.Masked(answer.Output), cancel),
+            Value = await payloads.WriteAsync(WithTables(step.Masked(answer.Output), made), cancel),
             Evidence = answer.Evidence is { ValueKind: JsonValueKind.Array } evidence && evidence.GetArrayLength() > 0 ? await payloads.WriteAsync(step.Masked(evidence), cancel) : null,
-            AgentVersion = version,
+            AgentVersion = agent?.Version,
+            Tables = [.. made.Values.Select(each => each.Table)],
         });
+    }
+
+    /// <summary>The output with what stands for each table under the table's name, where the output says nothing of its own there.</summary>
+    private static JsonElement WithTables(JsonElement output, IReadOnlyDictionary<string, (TableRef Table, JsonElement Json)> made)
+    {
+        if (output.ValueKind != JsonValueKind.Object || made.Keys.All(name => output.TryGetProperty(name, out _)))
+        {
+            return output;
+        }
+
+        var members = output.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+        foreach (var (name, table) in made)
+        {
+            members.TryAdd(name, table.Json);
+        }
+
+        return JsonSerializer.SerializeToElement(members);
     }
 
     private async ValueTask<JsonElement> UpstreamAsync(StepContext step, CancellationToken cancel)

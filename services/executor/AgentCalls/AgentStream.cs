@@ -7,20 +7,20 @@ using Vanguards.Executor.Values;
 
 namespace Vanguards.Executor.AgentCalls;
 
-/// <summary>Reads an agent's stream: one JSON object a line, of the type <c>progress log checkpoint result error</c>.</summary>
-internal sealed class AgentStream(StepLog log)
+/// <summary>Reads an agent's stream: one JSON object a line, of the type <c>progress log checkpoint table rows result error</c>.</summary>
+internal sealed class AgentStream(StepLog log, GivenTables tables)
 {
     private int _percent = -1;
 
     /// <summary>What the agent handed over last, for the next attempt.</summary>
     public JsonElement? Checkpoint { get; private set; }
 
-    public async Task<AgentAnswer> ReadAsync(Stream body, string agent, CancellationToken cancel)
+    public async Task<AgentAnswer> ReadAsync(BoundedBody body, string agent, CancellationToken cancel)
     {
         using var reader = new StreamReader(body, Encoding.UTF8);
         while (await reader.ReadLineAsync(cancel) is { } line)
         {
-            if (line.Length > 0 && Take(JsonElement.Parse(line, JsonDepth.Options), agent) is { } answer)
+            if (line.Length > 0 && Take(JsonElement.Parse(line, JsonDepth.Options), agent, () => body.Spare(Encoding.UTF8.GetByteCount(line))) is { } answer)
             {
                 return answer;
             }
@@ -31,13 +31,23 @@ internal sealed class AgentStream(StepLog log)
             Checkpoint);
     }
 
-    /// <summary>The answer's parts; an answer without <c>output</c> is none.</summary>
-    public static AgentAnswer AnswerOf(JsonElement json, string agent) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("output", out var output)
-            ? new AgentAnswer { Output = output, Evidence = Member(json, "evidence"), Usage = Member(json, "usage") }
-            : throw StepFaultException.Failed($"Agent {agent} gave an answer without `output`.");
+    /// <summary>The answer's parts; an answer without <c>output</c> is none. Its tables go to the others.</summary>
+    public AgentAnswer AnswerOf(JsonElement json, string agent)
+    {
+        if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("output", out var output))
+        {
+            throw StepFaultException.Failed($"Agent {agent} gave an answer without `output`.");
+        }
 
-    private AgentAnswer? Take(JsonElement line, string agent)
+        foreach (var table in Member(json, "tables") is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : default)
+        {
+            tables.Open(table);
+        }
+
+        return new AgentAnswer { Output = output, Evidence = Member(json, "evidence"), Usage = Member(json, "usage") };
+    }
+
+    private AgentAnswer? Take(JsonElement line, string agent, Action keptOnDisk)
     {
         switch (Text(line, "type"))
         {
@@ -49,6 +59,13 @@ internal sealed class AgentStream(StepLog log)
                 return null;
             case "checkpoint":
                 Checkpoint = Member(line, "checkpoint") ?? Member(line, "data") ?? Member(line, "state") ?? line;
+                return null;
+            case "table":
+                tables.Open(line);
+                return null;
+            case "rows":
+                tables.Add(line);
+                keptOnDisk();
                 return null;
             case "result":
                 return AnswerOf(Member(line, "result") is { ValueKind: JsonValueKind.Object } nested ? nested : line, agent);

@@ -7,6 +7,11 @@ internal sealed class BoundedBody(Stream inner, long limit, Action cameIn) : Str
 {
     private long _read;
 
+    private long _spared;
+
+    /// <summary>Bytes that count against another limit, since they are not kept in memory.</summary>
+    public void Spare(long bytes) => _spared += bytes;
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
@@ -49,6 +54,6 @@ internal sealed class BoundedBody(Stream inner, long limit, Action cameIn) : Str
     private int Counted(int read)
     {
         cameIn();
-        return (_read += read) <= limit ? read : throw StepFaultException.Invalid($"The agent's answer is larger than {limit:N0} bytes.");
+        return (_read += read) - _spared <= limit ? read : throw StepFaultException.Invalid($"The agent's answer is larger than {limit:N0} bytes.");
     }
 }

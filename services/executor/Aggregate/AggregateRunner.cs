@@ -58,7 +58,8 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
         if (grouping is not null)
         {
             var name = Vanguards.Storage.Sql.SqlName.Of(step.Step.Id, Grouping.TableName);
-            var made = await session.QueryToTableAsync(grouping.Sql, grouping.Values, name, cancel);
+            var (sql, values) = await SecretCells.HideAsync(step, session, grouping.Sql, grouping.Values, cancel);
+            var made = await session.QueryToTableAsync(sql, values, name, cancel);
             cancel.ThrowIfCancellationRequested();
             var table = made.Value ?? throw new StepFaultException(made.Fault!);
             var preview = await session.PreviewAsync(table, TableOutput.PreviewRows, cancel);

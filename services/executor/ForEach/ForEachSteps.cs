@@ -28,6 +28,16 @@ internal sealed class ForEachSteps(PayloadStore payloads, IObjectStore store)
 
         step.Log.Info(count == 1 ? "One item to run" : $"{count:N0} items to run");
         var inline = await InlineAsync(list, cancel);
+        if (inline is null)
+        {
+            MaskedJson.Of(list, step.Log.Mask, out var holdsSecret);
+            if (holdsSecret)
+            {
+                // What is inline is kept encrypted; an object in storage is not.
+                throw StepFaultException.Invalid($"The list of `forEach` holds a secret input and is larger than {Payload.InlineLimit:N0} bytes. Leave the secret out of the list: the items can read it from the inputs.");
+            }
+        }
+
         return (inline ?? await WriteLinesAsync(list.EnumerateArray().Select(item => Payload.Of(item)), cancel), count);
     }
 

@@ -48,6 +48,7 @@ internal sealed class StepSql(SqlEngine engine, SqlFacts facts, PayloadStore pay
     {
         var began = time.GetTimestamp();
         await using var session = await engine.OpenAsync(StepTables.Scope(step.Work, tables), cancel);
+        (sql, values) = await SecretCells.HideAsync(step, session, sql, values, cancel);
         var made = await session.QueryToTableAsync(sql, values, StepTables.NameOf(step.Step.Id), cancel);
         cancel.ThrowIfCancellationRequested();
         var table = made.Value ?? throw new StepFaultException(made.Fault!);

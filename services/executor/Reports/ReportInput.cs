@@ -18,7 +18,7 @@ public sealed record ReportInput
     public string Currency { get; init; } = "USD";
     /// <summary>The pinned dataset versions that the run read.</summary>
     public IReadOnlyList<PinnedDataset> Datasets { get; init; } = [];
-    /// <summary>Streams the rows of an upstream or dataset table by its SQL name, as JSON objects; null if there is no such table.</summary>
+    /// <summary>Streams the rows of an upstream or dataset table by its SQL name (a step's also by the <c>uri</c> in its output), as JSON objects; null if there is no such table.</summary>
     public Func<string, IAsyncEnumerable<JsonElement>?> Table { get; init; } = _ => null;
 }
 

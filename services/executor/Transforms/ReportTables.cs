@@ -7,12 +7,12 @@ using SqlName = Vanguards.Definitions.SqlName;
 
 namespace Vanguards.Executor.Transforms;
 
-/// <summary>Streams the rows of a table that a report asks for by its SQL name: columns under their canonical names where they have one, and the line numbers.</summary>
+/// <summary>Streams the rows of a table that a report asks for by its SQL name, or its address for a step's: columns under their canonical names where they have one, and the line numbers.</summary>
 internal sealed class ReportTables(IObjectStore store)
 {
     public IAsyncEnumerable<JsonElement>? Rows(StepWork work, string name, CancellationToken cancel)
     {
-        if (StepTables.Upstream(work).FirstOrDefault(table => Is(table.Name, name)) is { } upstream)
+        if (StepTables.Upstream(work).FirstOrDefault(table => Is(table.Name, name) || table.Uri == name) is { } upstream)
         {
             return ReadAsync(upstream.Uri, StepTables.SnapshotOf(work.Run, upstream)?.Mapping, cancel);
         }

@@ -19,6 +19,7 @@ internal sealed class AuditTrail(GroupCommit commits) : IAuditTrail
     /// <summary>Appends within an open transaction: the deed and its entry are durable together.</summary>
     public void Append(CommitScope scope, AuditEntry entry)
     {
+        scope.BuildOn(this);
         var (seq, previous) = _last ?? ReadLast(scope);
         var row = new AuditRow
         {

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Vanguards.Definitions.Planning;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
@@ -22,8 +21,7 @@ internal sealed class ForgottenRuns(OrchestrationDatabase database, DispatchQueu
     public async Task<IReadOnlyList<(long Run, string Id)>> FindAsync(CancellationToken cancel)
     {
         var found = new List<(long Run, string Id)>();
-        await using var connection = new SqliteConnection(database.Orchestration);
-        await connection.OpenAsync(cancel);
+        await using var connection = database.Open();
         await using var command = connection.CreateCommand();
         command.CommandText = Open;
         await using var reader = await command.ExecuteReaderAsync(cancel);

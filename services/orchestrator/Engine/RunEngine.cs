@@ -151,6 +151,7 @@ internal sealed partial class RunEngine : IDisposable
     /// <summary>Applies the run's inputs within an open transaction.</summary>
     public async ValueTask TurnAsync(CommitScope scope, ActiveRun posted)
     {
+        scope.BuildOn(posted.Run);
         var run = Current(posted);
         var inputs = run.TakeInputs();
         if (inputs.Count == 0)
@@ -212,7 +213,13 @@ internal sealed partial class RunEngine : IDisposable
     {
         try
         {
-            await _commits.RunAsync(scope => TurnAsync(scope, run), CancellationToken.None);
+            await _commits.RunAsync(
+                scope =>
+                {
+                    scope.MayEndLater();
+                    return TurnAsync(scope, run);
+                },
+                CancellationToken.None);
         }
 #pragma warning disable CA1031 // whoever waits was told; the rows are as they were and the reconciler goes on from them
         catch (Exception failure)

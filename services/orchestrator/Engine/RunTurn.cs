@@ -95,7 +95,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         var before = State.Cell(step.Value, item);
         if (await PlanAsync(input, Reports.ToEvent(report, step.Value, item), report))
         {
-            var row = Reports.ToRow(report, run.Run, run.Attempt, before);
+            var row = parts.Secrets.Seal(run.Facts, Reports.ToRow(report, run.Run, run.Attempt, before));
             RunWriter.Save(scope, row);
             if (report is StepParked { Child: not null })
             {

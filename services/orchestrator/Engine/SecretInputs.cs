@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Vanguards.Contracts;
 using Vanguards.Definitions.Model;
 using Vanguards.Orchestrator.Store;
@@ -10,18 +11,24 @@ using Vanguards.ServiceDefaults;
 namespace Vanguards.Orchestrator.Engine;
 
 /// <summary>
-/// Inputs as rows hold them. Where the definition has secret inputs, they and the request that brought them are sealed with AES-256-GCM; the key is a
-/// file of the data folder that only its owner may read.
+/// Inputs as rows hold them. Where the definition has secret inputs, they and the request that brought them are sealed with AES-256-GCM; the key is
+/// given by the environment or, embedded, is a file of the data folder that only its owner may read.
 /// </summary>
-internal sealed class SecretInputs(DataFolder folder)
+internal sealed class SecretInputs(IConfiguration configuration, DataFolder? folder = null)
 {
     /// <summary>What stands in the place of a secret wherever it is shown.</summary>
     public const string Mask = "********";
 
+    /// <summary>No JSON begins like this.</summary>
+    private const string Sealed = "sealed:";
+
+    private const string KeyVariable = "VANGUARDS_ENCRYPTION_KEY";
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
-    private readonly Lazy<byte[]> _key = new(() => ReadKey(Path.Combine(folder.Path, "secrets.key")));
+    private readonly Lazy<byte[]> _key = new(() => configuration[KeyVariable] is { Length: > 0 } text
+        ? Given(text)
+        : ReadKey(Path.Combine((folder ?? throw new InvalidOperationException($"Set {KeyVariable} to 32 random bytes in base64.")).Path, "secrets.key")));
 
     /// <summary>The inputs in clear, for the run's steps.</summary>
     public Payload Open(RunDocuments documents)
@@ -38,6 +45,19 @@ internal sealed class SecretInputs(DataFolder folder)
             ? new RunDocuments { Run = run, Request = request, Inputs = payload }
             : new RunDocuments { Run = run, Request = MaskRequest(request, secrets), Inputs = Seal(run, payload), InputsSealed = true };
     }
+
+    /// <summary>The row of an attempt with what may hold a secret sealed: a list of items, the inputs of another execution, an agent's checkpoint.</summary>
+    public AttemptRow Seal(RunFacts facts, AttemptRow row) => facts.Secrets.Count == 0 ? row : row with
+    {
+        Output = row.Kind == "Expand" ? SealText(row.Run, row.Output) : row.Output,
+        Checkpoint = SealText(row.Run, row.Checkpoint),
+        Child = SealText(row.Run, row.Child),
+    };
+
+    /// <summary>What <see cref="Seal(RunFacts, AttemptRow)"/> may have sealed, in clear.</summary>
+    public string? OpenText(long run, string? text) => text?.StartsWith(Sealed, StringComparison.Ordinal) == true ? Unseal(run, text[Sealed.Length..]) : text;
+
+    private string? SealText(long run, string? text) => text is null ? null : Sealed + Seal(run, text);
 
     public static IReadOnlySet<string> SecretsOf(WorkflowDefinition definition) =>
         definition.Inputs.Required.Concat(definition.Inputs.Optional).Where(input => input.Secret).Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
@@ -107,6 +127,14 @@ internal sealed class SecretInputs(DataFolder folder)
         using var aes = new AesGcm(_key.Value, TagBytes);
         aes.Decrypt(sealedBytes[..NonceBytes], sealedBytes.Slice(NonceBytes, plain.Length), sealedBytes[^TagBytes..], plain, BitConverter.GetBytes(run));
         return Encoding.UTF8.GetString(plain);
+    }
+
+    private static byte[] Given(string text)
+    {
+        var key = new byte[32];
+        return Convert.TryFromBase64String(text, key, out var bytes) && bytes == key.Length
+            ? key
+            : throw new InvalidOperationException($"{KeyVariable} is not 32 bytes in base64.");
     }
 
     private static byte[] ReadKey(string path)

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions;
@@ -9,15 +9,15 @@ using Vanguards.Orchestrator.Store;
 namespace Vanguards.Orchestrator.Engine;
 
 /// <summary>Makes of a dispatched attempt what the executor needs: upstream outputs, the item, the last checkpoint. Reads committed rows only.</summary>
-internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists lists)
+internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists lists, SecretInputs secrets)
 {
-    private const string Output = "SELECT output FROM attempts WHERE run = $run AND step = $step AND item = $item AND token = $token";
-    private const string LastList = "SELECT token FROM attempts WHERE run = $run AND step = $step AND item = -1 AND kind = 'Expand' AND output IS NOT NULL ORDER BY token DESC LIMIT 1";
-    private const string LastCheckpoint = "SELECT checkpoint FROM attempts WHERE run = $run AND step = $step AND item = $item AND run_attempt = $attempt AND checkpoint IS NOT NULL ORDER BY token DESC LIMIT 1";
+    private const string Output = "SELECT output FROM attempts WHERE run = @run AND step = @step AND item = @item AND token = @token";
+    private const string LastList = "SELECT token FROM attempts WHERE run = @run AND step = @step AND item = -1 AND kind = 'Expand' AND output IS NOT NULL ORDER BY token DESC LIMIT 1";
+    private const string LastCheckpoint = "SELECT checkpoint FROM attempts WHERE run = @run AND step = @step AND item = @item AND run_attempt = @attempt AND checkpoint IS NOT NULL ORDER BY token DESC LIMIT 1";
 
     public async Task<StepWork> BuildAsync(DispatchItem item, CancellationToken cancel)
     {
-        await using var rows = new Rows(database.Orchestration);
+        await using var rows = new Rows(database);
         var graph = item.Run.Facts.Shape.Graph;
         var step = item.Step == StepCell.Run ? null : graph[item.Step].Step;
         var upstream = new Dictionary<string, UpstreamStep>(item.Upstream.Count, StringComparer.Ordinal);
@@ -66,7 +66,7 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
         }
 
         return run.OutputOf(attempt)
-            ?? (rows.Text(Output, ("$run", run.Run), ("$step", attempt.Step), ("$item", attempt.Item), ("$token", attempt.Token)) is { } json
+            ?? (rows.Text(Output, ("@run", run.Run), ("@step", attempt.Step), ("@item", attempt.Item), ("@token", attempt.Token)) is { } json
                 ? JsonSerializer.Deserialize(json, RowJson.Default.StepOutput)
                 : null);
     }
@@ -75,7 +75,7 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
     {
         // A fallback's or compensation's item is its root's.
         var root = item.Run.Facts.Shape.Graph[item.Step].Root;
-        if (rows.Number(LastList, ("$run", item.Run.Run), ("$step", root)) is not { } token)
+        if (rows.Number(LastList, ("@run", item.Run.Run), ("@step", root)) is not { } token)
         {
             return null;
         }
@@ -83,21 +83,21 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
         // The list is read for its first item only: it may be as long as the step has items.
         var list = await lists.GetAsync(
             (item.Run.Run, root, token),
-            () => JsonSerializer.Deserialize(rows.Text(Output, ("$run", item.Run.Run), ("$step", root), ("$item", StepCell.Whole), ("$token", token))!, RowJson.Default.Payload)!,
+            () => JsonSerializer.Deserialize(secrets.OpenText(item.Run.Run, rows.Text(Output, ("@run", item.Run.Run), ("@step", root), ("@item", StepCell.Whole), ("@token", token)))!, RowJson.Default.Payload)!,
             cancel);
         return list.At(item.Item);
     }
 
-    private static JsonElement? Checkpoint(DispatchItem item, Rows rows)
+    private JsonElement? Checkpoint(DispatchItem item, Rows rows)
     {
-        var json = rows.Text(LastCheckpoint, ("$run", item.Run.Run), ("$step", item.Step), ("$item", item.Item), ("$attempt", item.Context.Attempt));
+        var json = secrets.OpenText(item.Run.Run, rows.Text(LastCheckpoint, ("@run", item.Run.Run), ("@step", item.Step), ("@item", item.Item), ("@attempt", item.Context.Attempt)));
         return json is null ? null : JsonElement.Parse(json);
     }
 
     /// <summary>A reading connection that is opened only if something has to be read.</summary>
-    private sealed class Rows(string connectionString) : IAsyncDisposable
+    private sealed class Rows(OrchestrationDatabase database) : IAsyncDisposable
     {
-        private SqliteConnection? _connection;
+        private DbConnection? _connection;
 
         public string? Text(string sql, params ReadOnlySpan<(string Name, object Value)> values)
         {
@@ -119,19 +119,14 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
             }
         }
 
-        private SqliteCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
+        private DbCommand Command(string sql, ReadOnlySpan<(string Name, object Value)> values)
         {
-            if (_connection is null)
-            {
-                _connection = new SqliteConnection(connectionString);
-                _connection.Open();
-            }
-
+            _connection ??= database.Open();
             var command = _connection.CreateCommand();
             command.CommandText = sql;
             foreach (var (name, value) in values)
             {
-                command.Parameters.AddWithValue(name, value);
+                command.Add(name, value);
             }
 
             return command;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;

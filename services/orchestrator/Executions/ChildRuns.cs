@@ -10,6 +10,7 @@ using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Executions;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions;
+using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Planning;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Saga;
@@ -23,7 +24,7 @@ namespace Vanguards.Orchestrator.Executions;
 /// </summary>
 internal sealed partial class ChildRuns(
     OrchestrationDatabase database, IWorkflowCatalog catalog, IDatasetCatalog datasets, Acceptance acceptance, ConcurrencyLimits limits, CancelExecution cancel,
-    RunEngine engine, EngineParts parts, TimeProvider time, ILogger<ChildRuns> logger) : IHostedService
+    RunEngine engine, EngineParts parts, SecretInputs secrets, TimeProvider time, ILogger<ChildRuns> logger) : IHostedService
 {
     /// <summary>Runs nested deeper than this are refused: a workflow that calls itself must end somewhere.</summary>
     public const int MaxDepth = 8;
@@ -96,7 +97,7 @@ internal sealed partial class ChildRuns(
             return;
         }
 
-        var child = JsonSerializer.Deserialize(json, RowJson.Default.ChildWorkflow)!;
+        var child = JsonSerializer.Deserialize(secrets.OpenText(parent.Run, json)!, RowJson.Default.ChildWorkflow)!;
         var depth = await rows.Executions.Where(x => x.Run == parent.Run).Select(x => x.Depth).FirstAsync();
         if (await StartAsync(parent, attempt, child, id, depth, await HeldAsync(rows, parent.Run)) is { } fault)
         {
@@ -135,6 +136,11 @@ internal sealed partial class ChildRuns(
             return Invalid($"There is no published workflow '{child.WorkflowId}'.");
         }
 
+        if (Disclosed(parent, child, workflow.Definition) is { } disclosed)
+        {
+            return Invalid($"The input {disclosed} of '{child.WorkflowId}' would get a secret, but is not declared secret there: give it `secret: true`.");
+        }
+
         var sameUseCase = workflow.Definition.UseCase == parent.Facts.UseCase;
         var inputs = await catalog.CheckInputsAsync(workflow, child.Inputs, CancellationToken.None);
         var verdict = await catalog.CheckAsync(workflow, CancellationToken.None);
@@ -166,6 +172,20 @@ internal sealed partial class ChildRuns(
             },
             time.GetUtcNow());
         return null;
+    }
+
+    /// <summary>The first input that would get a secret of the parent's which the child would keep in clear and show; null if none would.</summary>
+    private static string? Disclosed(ActiveRun parent, ChildWorkflow child, WorkflowDefinition definition)
+    {
+        if (parent.Facts.Secrets.Count == 0 || child.Inputs is not { ValueKind: JsonValueKind.Object } inputs)
+        {
+            return null;
+        }
+
+        var hidden = SecretInputs.SecretsOf(definition);
+        return inputs.EnumerateObject()
+            .Where(input => !hidden.Contains(input.Name) && parent.Facts.Secrets.Any(secret => input.Value.GetRawText().Contains(secret, StringComparison.Ordinal)))
+            .Select(input => input.Name).FirstOrDefault();
     }
 
     /// <summary>Tells the parent how its child ended.</summary>

@@ -30,8 +30,6 @@ internal sealed class ExecuteWorkflowHandler(
     /// <summary>Workflows looked at for one request at most.</summary>
     private const int MaxCalled = 50;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 64, RespectNullableAnnotations = true };
-
     public static Task<IResult> HandleAsync(
         HttpContext http, ExecuteWorkflowHandler handler, [FromBody] JsonElement body, bool? dryRun, CancellationToken cancel) =>
         handler.ExecuteAsync(http, body, dryRun ?? false, cancel);
@@ -43,17 +41,7 @@ internal sealed class ExecuteWorkflowHandler(
             return ProblemResponse.Unprocessable("The request cannot be read.", [AcceptanceProblems.Bad("INVALID_TEXT", "", "A name or text has half of a surrogate pair (\\ud800 to \\udfff by itself), which is no character.")]);
         }
 
-        ExecuteWorkflow request;
-        try
-        {
-            request = body.Deserialize<ExecuteWorkflow>(Json) ?? throw new JsonException("The request is null.");
-        }
-        catch (JsonException failure)
-        {
-            return ProblemResponse.Unprocessable("The request cannot be read.", [AcceptanceProblems.Bad("UNREADABLE", Pointer(failure.Path), failure.Message)]);
-        }
-
-        var problems = AcceptanceProblems.Of(request);
+        var (request, problems) = RequestReading.Of(body);
         if (problems.Count > 0)
         {
             return ProblemResponse.Unprocessable("The request has faults.", problems);
@@ -223,7 +211,4 @@ internal sealed class ExecuteWorkflowHandler(
 
         return null;
     }
-
-    /// <summary>System.Text.Json's <c>$.context.asOf</c> as a JSON Pointer.</summary>
-    private static string Pointer(string? path) => path is null ? "" : path.Replace("$", "", StringComparison.Ordinal).Replace('.', '/').Replace("[", "/", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
 }

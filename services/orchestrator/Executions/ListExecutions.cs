@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Contracts.Executions;
 using Vanguards.Orchestrator.Saga;
@@ -31,6 +32,7 @@ internal static class ListExecutions
         }
 
         await using var rows = database.Read();
+        await UseUnicodeAsync(rows, cancel);
         var limit = Math.Clamp(filter.Limit ?? 50, 1, MaxLimit);
         var items = new List<ExecutionStatus>();
         for (var scanned = 0; scanned < MaxScanned; scanned += limit + 1)
@@ -59,6 +61,16 @@ internal static class ListExecutions
         }
 
         return Page(items, before);
+    }
+
+    /// <summary>SQLite's own lower() knows ASCII alone; PostgreSQL's knows every letter.</summary>
+    private static async Task UseUnicodeAsync(OrchestrationContext rows, CancellationToken cancel)
+    {
+        await rows.Database.OpenConnectionAsync(cancel);
+        if (rows.Database.GetDbConnection() is SqliteConnection sqlite)
+        {
+            sqlite.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
+        }
     }
 
     private static IResult Page(List<ExecutionStatus> items, long? next) =>
@@ -95,7 +107,10 @@ internal static class ListExecutions
 
         if (filter.Q is { Length: > 0 } text)
         {
-            query = query.Where(x => x.Id.Contains(text) || x.WorkflowName.Contains(text) || x.WorkflowId.Contains(text) || x.User.Contains(text));
+            var folded = text.ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862 // translated to SQL's lower(), which is what both databases have
+            query = query.Where(x => x.Id.ToLower().Contains(folded) || x.WorkflowName.ToLower().Contains(folded) || x.WorkflowId.ToLower().Contains(folded) || x.User.ToLower().Contains(folded));
+#pragma warning restore CA1304, CA1311, CA1862
         }
 
         return query.OrderByDescending(x => x.Run).Select(x => new Found

@@ -20,10 +20,10 @@ public static class FleetSteps
             return new LargeBodies(async (content, cancel) => (await store.PutAsync(content, cancel)).Uri, store.OpenAsync);
         });
         services.AddSingleton<Executors>();
-        services.AddHostedService<StopSender>();
-        services.AddHostedService<StepDispatcher>();
-        services.AddHostedService<ClaimConsumer>();
-        services.AddHostedService<ReportConsumer>();
+        services.AddLeaderService<StopSender>();
+        services.AddLeaderService<StepDispatcher>();
+        services.AddLeaderService<ClaimConsumer>();
+        services.AddLeaderService<ReportConsumer>();
         return builder;
     }
 }

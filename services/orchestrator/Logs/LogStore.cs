@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Notifications;
 using Vanguards.Contracts.Steps;
@@ -21,7 +20,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private const int Capacity = 50_000;
     private const int MaxBatch = 1_000;
     private const int MaxRemembered = 20_000;
-    private const string MarkWritten = "UPDATE written SET at = max(at, @p0)";
+    private const string MarkWritten = "UPDATE written SET at = @p0 WHERE at < @p0";
     private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
 
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
@@ -29,6 +28,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
     private readonly Dictionary<string, long> _newest = [];
     private readonly Dictionary<(string Id, string Step, int Attempt), long> _seqs = [];
+    private readonly HashSet<string> _known = [];
     private readonly OrchestrationDatabase _database;
     private readonly ILiveFeed _feed;
     private readonly ILogger _logger;
@@ -45,7 +45,7 @@ public sealed partial class LogStore : IAsyncDisposable
     public LogStore(OrchestrationDatabase database, ILiveFeed feed, ILogger<LogStore> logger, ILogger<GroupCommit> commitLogger)
     {
         (_database, _feed, _logger) = (database, feed, logger);
-        _commits = new GroupCommit(new SqliteWriter(database.Logs, "NORMAL"), commitLogger);
+        _commits = new GroupCommit(database.LogWriter(), commitLogger);
         _writtenBefore = new Lazy<DateTimeOffset>(ReadWritten, LazyThreadSafetyMode.PublicationOnly);
         _loop = Task.Run(LoopAsync);
     }
@@ -98,17 +98,16 @@ public sealed partial class LogStore : IAsyncDisposable
     /// <summary>Lines after the cursor, oldest first, with the cursor to go on from.</summary>
     public async Task<(IReadOnlyList<Frame> Lines, long Next)> ReadAsync(string executionId, string? stepId, long after, int limit, CancellationToken cancel)
     {
-        await using var connection = new SqliteConnection(_database.Logs);
-        await connection.OpenAsync(cancel);
+        await using var connection = _database.OpenLogs();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT line, step_id, item, attempt, log_seq, at, level, message FROM lines WHERE execution_id = $id AND line > $after"
-            + (stepId is null ? "" : " AND step_id = $step") + " ORDER BY line LIMIT $limit";
-        command.Parameters.AddWithValue("$id", executionId);
-        command.Parameters.AddWithValue("$after", after);
-        command.Parameters.AddWithValue("$limit", limit);
+        command.CommandText = "SELECT line, step_id, item, attempt, log_seq, at, level, message FROM lines WHERE execution_id = @id AND line > @after"
+            + (stepId is null ? "" : " AND step_id = @step") + " ORDER BY line LIMIT @limit";
+        command.Add("@id", executionId);
+        command.Add("@after", after);
+        command.Add("@limit", limit);
         if (stepId is not null)
         {
-            command.Parameters.AddWithValue("$step", stepId);
+            command.Add("@step", stepId);
         }
 
         var frames = new List<Frame>();
@@ -131,11 +130,10 @@ public sealed partial class LogStore : IAsyncDisposable
     /// <summary>Steps of the execution that have a line in the file.</summary>
     internal async Task<HashSet<string>> StepsWithLinesAsync(string executionId, CancellationToken cancel)
     {
-        await using var connection = new SqliteConnection(_database.Logs);
-        await connection.OpenAsync(cancel);
+        await using var connection = _database.OpenLogs();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT DISTINCT step_id FROM lines WHERE execution_id = $id";
-        command.Parameters.AddWithValue("$id", executionId);
+        command.CommandText = "SELECT DISTINCT step_id FROM lines WHERE execution_id = @id";
+        command.Add("@id", executionId);
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var steps = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancel))
@@ -177,8 +175,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
     private DateTimeOffset ReadWritten()
     {
-        using var connection = new SqliteConnection(_database.Logs);
-        connection.Open();
+        using var connection = _database.OpenLogs();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT at FROM written";
         return Instants.FromMicros((long)command.ExecuteScalar()!);
@@ -234,11 +231,13 @@ public sealed partial class LogStore : IAsyncDisposable
         {
             _newest.Clear();
             _seqs.Clear();
+            _known.Clear();
         });
         if (_newest.Count > MaxRemembered || _seqs.Count > MaxRemembered)
         {
             _newest.Clear();
             _seqs.Clear();
+            _known.Clear();
         }
 
         scope.Execute(MarkWritten, batch.Max(entry => Instants.ToMicros(entry.Line.At)));
@@ -258,6 +257,11 @@ public sealed partial class LogStore : IAsyncDisposable
         if (!_newest.TryGetValue(id, out var last))
         {
             last = (long)scope.Scalar("SELECT coalesce(max(line), 0) FROM lines WHERE execution_id = @p0", id)!;
+            if (last == 0)
+            {
+                // Every line that it has came by here.
+                _known.Add(id);
+            }
         }
 
         return _newest[id] = last + 1;
@@ -268,7 +272,7 @@ public sealed partial class LogStore : IAsyncDisposable
         var key = (line.ExecutionId, line.StepId, line.Attempt);
         if (!_seqs.TryGetValue(key, out var last))
         {
-            last = (long)scope.Scalar(
+            last = _known.Contains(line.ExecutionId) ? 0 : (long)scope.Scalar(
                 "SELECT coalesce(max(log_seq), 0) FROM lines WHERE execution_id = @p0 AND step_id = @p1 AND attempt = @p2", line.ExecutionId, line.StepId, line.Attempt)!;
         }
 

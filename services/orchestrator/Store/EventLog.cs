@@ -26,6 +26,7 @@ public sealed class EventLog(ILiveFeed feed, ResultReader results)
     /// <summary>The run's newest seq.</summary>
     public long LastSeq(CommitScope scope, long run)
     {
+        scope.BuildOn(run);
         if (!_newest.TryGetValue(run, out var last))
         {
             if (_newest.Count >= MaxRemembered)

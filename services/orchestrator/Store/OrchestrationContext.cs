@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Vanguards.Orchestrator.Audit;
@@ -28,7 +29,9 @@ public sealed class OrchestrationContext(DbContextOptions<OrchestrationContext> 
 
     /// <summary>A context on the writer's connection.</summary>
     internal static OrchestrationContext On(DbConnection connection) =>
-        new(new DbContextOptionsBuilder<OrchestrationContext>().UseSqlite(connection).Options);
+        new((connection is SqliteConnection
+            ? new DbContextOptionsBuilder<OrchestrationContext>().UseSqlite(connection)
+            : new DbContextOptionsBuilder<OrchestrationContext>().UseNpgsql(connection)).Options);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<MicrosecondsConverter>();

@@ -1,77 +1,114 @@
-using System.Globalization;
+using System.Data;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Vanguards.Databases;
 using Vanguards.Messaging.Commits;
 using Vanguards.ServiceDefaults;
 
 namespace Vanguards.Orchestrator.Store;
 
 /// <summary>
-/// The orchestrator's two SQLite files and how they come to their present shape: numbered scripts, each applied in one transaction with the
-/// number it brings the file to, so that a process killed half way leaves nothing behind.
+/// Where the orchestrator's rows are: the schema <c>orchestration</c> of the fleet's PostgreSQL, or, embedded, two SQLite files (log lines have one of
+/// their own). The statements are the same for both; only the scripts that make the tables differ.
 /// </summary>
-public sealed class OrchestrationDatabase(DataFolder folder)
+public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
 {
-    private readonly PooledDbContextFactory<OrchestrationContext> _readers = new(
-        new DbContextOptionsBuilder<OrchestrationContext>()
-            .UseSqlite(folder.Sqlite("orchestration"))
-            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
-            .Options);
+    /// <summary>The lock that the orchestrator which writes holds.</summary>
+    private const string WriterLock = "vanguards orchestration writer";
 
-    public string Orchestration => folder.Sqlite("orchestration");
+    private const string Schema = "orchestration";
 
-    public string Logs => folder.Sqlite("logs");
+    private readonly DataFolder? _folder;
+    private readonly NpgsqlDataSource? _source;
+    private readonly string? _settings;
+    private readonly PooledDbContextFactory<OrchestrationContext> _readers;
 
-    /// <summary>Brings both files up to date; must have ended before anything else opens them.</summary>
-    public async Task MigrateAsync(CancellationToken cancel)
+    public OrchestrationDatabase(IOptions<DatabaseOptions> options, DataFolder? folder = null)
     {
-        Directory.CreateDirectory(folder.Path);
-        await MigrateAsync(Orchestration, "orchestration", cancel);
-        await MigrateAsync(Logs, "logs", cancel);
+        _folder = folder;
+        _settings = options.Value.Postgres.Length > 0 ? PostgresSettings.Of(options.Value.Postgres, Schema) : null;
+        _source = _settings is null ? null : NpgsqlDataSource.Create(_settings);
+        if (_source is null && folder is null)
+        {
+            throw new InvalidOperationException("Neither Database:Postgres nor a data folder is set.");
+        }
+
+        var readers = new DbContextOptionsBuilder<OrchestrationContext>().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        _readers = new PooledDbContextFactory<OrchestrationContext>((_source is null ? readers.UseSqlite(Orchestration) : readers.UseNpgsql(_source)).Options);
     }
+
+    /// <summary>True in the fleet.</summary>
+    public bool IsPostgres => _source is not null;
+
+    private string Orchestration => _folder!.Sqlite("orchestration");
+
+    private string Logs => _folder!.Sqlite("logs");
+
+    /// <summary>The writer of everything but log lines: of all processes one.</summary>
+    public IWriterDialect Writer() => _settings is null ? new SqliteWriter(Orchestration) : new PostgresWriter(_settings, WriterLock);
+
+    /// <summary>The writer of log lines, which a power cut may cost the last moment's.</summary>
+    public IWriterDialect LogWriter() => _settings is null ? new SqliteWriter(Logs, "NORMAL") : new PostgresWriter(_settings);
 
     /// <summary>A context for reading; dispose it.</summary>
     public OrchestrationContext Read() => _readers.CreateDbContext();
 
-    /// <summary>One snapshot for all that the context reads; unlike a transaction of EF's it never takes the write lock.</summary>
+    /// <summary>A connection for reading by SQL; dispose it.</summary>
+    public DbConnection Open() => Open(() => Orchestration);
+
+    /// <summary>A connection for reading log lines; dispose it.</summary>
+    public DbConnection OpenLogs() => Open(() => Logs);
+
+    /// <summary>Brings the tables up to date; must have ended before anything else opens them.</summary>
+    public async Task MigrateAsync(CancellationToken cancel)
+    {
+        if (_source is not null)
+        {
+            await Migrations.ApplyAsync(_source, Schema, cancel);
+            return;
+        }
+
+        Directory.CreateDirectory(_folder!.Path);
+        await Migrations.ApplyAsync(Orchestration, Schema, cancel);
+        await Migrations.ApplyAsync(Logs, "logs", cancel);
+    }
+
+    public Task ApplyAsync(CancellationToken cancel) => MigrateAsync(cancel);
+
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancel) =>
+        _source is null ? [] : await Migrations.PendingAsync(_source, Schema, cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_source is not null)
+        {
+            await _source.DisposeAsync();
+        }
+    }
+
+    /// <summary>One snapshot for all that the context reads; unlike a transaction of EF's it never takes SQLite's write lock.</summary>
     internal static async Task SnapshotAsync(OrchestrationContext rows, CancellationToken cancel)
     {
         await rows.Database.OpenConnectionAsync(cancel);
-        rows.Database.UseTransaction(((SqliteConnection)rows.Database.GetDbConnection()).BeginTransaction(deferred: true));
+        var connection = rows.Database.GetDbConnection();
+        rows.Database.UseTransaction(connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: true)
+            : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel));
     }
 
-    private static async Task MigrateAsync(string connectionString, string name, CancellationToken cancel)
+    private DbConnection Open(Func<string> file)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync(cancel);
-        SqliteWriter.Configure(connection);
-        for (var number = 1; Script($"{name}.{number:0000}.sql") is { } script; number++)
+        if (_source is not null)
         {
-            await using var transaction = connection.BeginTransaction(deferred: false);
-            await using var command = connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "PRAGMA user_version";
-            if ((long)(await command.ExecuteScalarAsync(cancel))! >= number)
-            {
-                continue;
-            }
-
-            command.CommandText = string.Create(CultureInfo.InvariantCulture, $"{script}; PRAGMA user_version = {number};");
-            await command.ExecuteNonQueryAsync(cancel);
-            await transaction.CommitAsync(cancel);
-        }
-    }
-
-    private static string? Script(string name)
-    {
-        using var stream = typeof(OrchestrationDatabase).Assembly.GetManifestResourceStream(name);
-        if (stream is null)
-        {
-            return null;
+            return _source.OpenConnection();
         }
 
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        var connection = new SqliteConnection(file());
+        connection.Open();
+        return connection;
     }
 }

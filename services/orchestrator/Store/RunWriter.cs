@@ -6,7 +6,7 @@ using Vanguards.Messaging.Commits;
 
 namespace Vanguards.Orchestrator.Store;
 
-/// <summary>What the engine writes and reads on the writer's turn: SQLite's dialect, prepared once.</summary>
+/// <summary>What the engine writes and reads on the writer's turn; the statements are those that SQLite and PostgreSQL share.</summary>
 internal static class RunWriter
 {
     private const string UpsertRun = """
@@ -22,9 +22,9 @@ internal static class RunWriter
     private const string UpsertAttempt = """
         INSERT INTO attempts (run, step, item, token, run_attempt, attempt, kind, status, executor, lease_until, started_at, finished_at, input, output, fault, checkpoint, approval, child)
         VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17)
-        ON CONFLICT (run, step, item, token) DO UPDATE SET status = excluded.status, executor = coalesce(excluded.executor, executor), lease_until = excluded.lease_until,
-          started_at = coalesce(started_at, excluded.started_at), finished_at = excluded.finished_at, input = coalesce(excluded.input, input),
-          output = coalesce(excluded.output, output), fault = excluded.fault, checkpoint = coalesce(excluded.checkpoint, checkpoint), approval = coalesce(excluded.approval, approval), child = coalesce(excluded.child, child)
+        ON CONFLICT (run, step, item, token) DO UPDATE SET status = excluded.status, executor = coalesce(excluded.executor, attempts.executor), lease_until = excluded.lease_until,
+          started_at = coalesce(attempts.started_at, excluded.started_at), finished_at = excluded.finished_at, input = coalesce(excluded.input, attempts.input),
+          output = coalesce(excluded.output, attempts.output), fault = excluded.fault, checkpoint = coalesce(excluded.checkpoint, attempts.checkpoint), approval = coalesce(excluded.approval, attempts.approval), child = coalesce(excluded.child, attempts.child)
         """;
 
     private const string UpsertArtifact = """

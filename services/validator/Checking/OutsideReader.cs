@@ -45,6 +45,7 @@ internal sealed class OutsideReader(
                 Isolations = options.Value.Pods ? ["pool", "pod"] : ["pool"],
             },
             Tables = tables,
+            AgentTables = listing.Agents.GroupBy(agent => agent.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Tables, StringComparer.Ordinal),
             Zone = useCase?.Zone ?? "UTC",
             Key = KeyOf(useCase, tables, listing, templates, workflows),
         };
@@ -107,7 +108,7 @@ internal sealed class OutsideReader(
             tables = tables.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => new { each.Key, each.Value.Columns }),
             agents.Reachable,
             agents.Error,
-            agents = agents.Agents.Select(agent => agent.Name + "@" + agent.Version),
+            agents = agents.Agents.Select(agent => agent.Name + "@" + agent.Version + string.Concat(agent.Tables.SelectMany(table => table.Columns.Select(column => $"/{table.Name}.{column.Name}:{column.Type}")))),
             templates = templates.Select(template => template.Name + ":" + string.Join(',', template.Formats)),
             workflows = workflows.Select(workflow => workflow.Id + "@" + string.Join(',', workflow.Versions)),
         });

@@ -29,6 +29,10 @@ internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, 
         {
             await CheckAggregateAsync(node, cancel);
         }
+        else if (config.Agent is { } agent && node is { Role: StepRole.Step, Step: { ForEach: null, Fallback: null } } && tables.OfAgent(node.Step, agent) is { Count: > 0 } given)
+        {
+            tables.Settle(node.Index, given);
+        }
         else if (config.Agent is null && config.Task is not { Type: "workflow" or "script" })
         {
             tables.Settle(node.Index, []);

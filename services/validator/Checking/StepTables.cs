@@ -77,6 +77,10 @@ internal sealed class StepTables
         return tables;
     }
 
+    /// <summary>The tables that an agent declares; it may give others, of which nothing is known.</summary>
+    public IReadOnlyList<SqlTable> OfAgent(WorkflowStep step, string agent) =>
+        [.. _seen.AgentTables.GetValueOrDefault(agent, []).Select(table => SqlTable.OfColumns($"{SqlName.Of(step.Id)}.{SqlName.Of(table.Name)}", table.Columns))];
+
     /// <summary>A step's one table, under its own name.</summary>
     public static IReadOnlyList<SqlTable> One(WorkflowStep step, IReadOnlyList<TableColumn> columns) => [SqlTable.OfColumns(SqlName.Of(step.Id), columns)];
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts.Audit;
 using Vanguards.ServiceDefaults;
 using Vanguards.Validator.Store;
 
@@ -11,7 +12,7 @@ namespace Vanguards.Validator.Drafts;
 internal static class DeleteDraft
 {
     public static async Task<Results<NoContent, ProblemHttpResult>> HandleAsync(
-        string id, IDbContextFactory<CatalogDb> databases, ClaimsPrincipal caller, CancellationToken cancel)
+        string id, IDbContextFactory<CatalogDb> databases, IAuditTrail audit, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         if (await db.Drafts.SingleOrDefaultAsync(d => d.WorkflowId == id, cancel) is not { } draft || !caller.May(Role.Viewer, draft.UseCase))
@@ -24,6 +25,8 @@ internal static class DeleteDraft
             return ProblemResponse.Forbidden($"Deleting a draft in the use case '{draft.UseCase}' takes the role editor.");
         }
 
+        // Audited first: an entry without its deed names an attempt, a deed without its entry would be a hole in the trail.
+        await audit.AppendAsync(new AuditEntry { At = time.GetUtcNow(), Who = caller.CallerName(), Action = "delete-draft", UseCase = draft.UseCase, Target = id }, cancel);
         db.Remove(draft);
         await db.SaveChangesAsync(cancel);
         return TypedResults.NoContent();

@@ -1,9 +1,12 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Databases;
 using Vanguards.Definitions.Reading;
@@ -25,7 +28,7 @@ internal static partial class SaveDraft
 {
     public static async Task<Results<Ok<SavedDraft>, ProblemHttpResult>> HandleAsync(
         string id, HttpRequest request, HttpResponse response, IDbContextFactory<CatalogDb> databases, DefinitionChecker checker,
-        IOptions<ValidatorOptions> options, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancel, string? useCase = null)
+        IOptions<ValidatorOptions> options, IAuditTrail audit, TimeProvider time, ClaimsPrincipal caller, CancellationToken cancel, string? useCase = null)
     {
         if (!Slug().IsMatch(id))
         {
@@ -54,6 +57,17 @@ internal static partial class SaveDraft
         (row.UseCase, row.Format, row.Body) = (owner!, body.Format == DocumentFormat.Yaml ? "yaml" : "json", body.Bytes.ToArray());
         (row.Revision, row.UpdatedBy, row.UpdatedAt) = (row.Revision + 1, caller.CallerName(), Micros.Of(now));
         await db.SaveChangesAsync(cancel);
+        await audit.AppendAsync(
+            new AuditEntry
+            {
+                At = now,
+                Who = row.UpdatedBy,
+                Action = "save-draft",
+                UseCase = owner,
+                Target = id,
+                Details = JsonSerializer.SerializeToElement(new { revision = row.Revision, sha256 = Convert.ToHexStringLower(SHA256.HashData(row.Body)) }),
+            },
+            cancel);
         await transaction.CommitAsync(cancel);
         response.Headers.ETag = $"\"{row.Revision}\"";
         return TypedResults.Ok(new SavedDraft(id, owner!, row.Revision, Micros.ToTime(row.UpdatedAt), row.UpdatedBy, await checker.CheckAsync(read, cancel)));

@@ -24,16 +24,17 @@ internal sealed class InputCheck(ExpressionEngine expressions, IDatasetCatalog d
             return new CheckedInputs { Values = Empty, Errors = [Fault("WRONG_TYPE", Root, "The inputs are an object.")] };
         }
 
+        var required = definition.Inputs.Required.Count;
         var declared = definition.Inputs.Required.Concat(definition.Inputs.Optional).ToList();
         var problems = Unknown(declared, given);
         var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         var faulty = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var input in declared)
+        foreach (var (input, isRequired) in declared.Select((input, index) => (input, index < required)))
         {
             var path = $"{Root}/{JsonPointer.Escape(input.Name)}";
             var found = ValueOf(input, given) ?? input.Default;
             var faults = found is { } value ? await CheckAsync(definition.UseCase, input, value, path, cancel)
-                : definition.Inputs.Required.Contains(input) ? [Fault("MISSING_INPUT", path, $"The input {input.Name} is required.")]
+                : isRequired ? [Fault("MISSING_INPUT", path, $"The input {input.Name} is required.")]
                 : [];
             problems.AddRange(faults);
             values[input.Name] = found ?? Null;
@@ -82,8 +83,21 @@ internal sealed class InputCheck(ExpressionEngine expressions, IDatasetCatalog d
             return await CheckDatasetAsync(useCase, input, value.GetString()!, path, cancel);
         }
 
-        return input.Secret && faults.Count > 0 ? [Fault(faults[0].Code, path, $"{input.Name} is not as the workflow asks for it.")] : faults;
+        return !input.Secret ? faults
+            : faults.Count > 0 ? [Fault(faults[0].Code, path, $"{input.Name} is not as the workflow asks for it.")]
+            : Shortest(value) < SecretMask.ShortestMasked ? [Fault("SECRET_TOO_SHORT", path, $"A secret has at least {SecretMask.ShortestMasked} characters: hiding a shorter one would hide half of every text, so {input.Name} could not be kept out of what is shown.")]
+            : [];
     }
+
+    /// <summary>Characters of the shortest text or number in it; an empty text is no secret.</summary>
+    private static int Shortest(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString() is { Length: > 0 } text ? text.Length : int.MaxValue,
+        JsonValueKind.Number => value.GetRawText().Length,
+        JsonValueKind.Array => value.EnumerateArray().Select(Shortest).DefaultIfEmpty(int.MaxValue).Min(),
+        JsonValueKind.Object => value.EnumerateObject().Select(member => Shortest(member.Value)).DefaultIfEmpty(int.MaxValue).Min(),
+        _ => int.MaxValue,
+    };
 
     private async Task<IReadOnlyList<Problem>> CheckDatasetAsync(string useCase, WorkflowInput input, string name, string path, CancellationToken cancel)
     {

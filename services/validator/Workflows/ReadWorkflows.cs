@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Vanguards.Contracts.Datasets;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Reading;
 using Vanguards.ServiceDefaults;
@@ -63,7 +64,12 @@ internal static class ReadWorkflows
 
         var rows = await db.Versions.AsNoTracking().Where(v => v.WorkflowId == id)
             .Select(v => new { v.Version, v.Name, v.Sha256, v.PublishedAt, v.PublishedBy }).ToListAsync(cancel);
-        var last = after is null ? null : new SemanticVersion(after);
+        if (after is { Length: > 0 } && rows.TrueForAll(row => row.Version != after))
+        {
+            return ProblemResponse.BadCursor();
+        }
+
+        var last = after is { Length: > 0 } ? new SemanticVersion(after) : null;
         var take = Math.Clamp(limit, 1, LargestPage);
         var page = rows.Select(row => (Row: row, Version: new SemanticVersion(row.Version)))
             .Where(each => last is null || each.Version.CompareTo(last) < 0)
@@ -75,16 +81,26 @@ internal static class ReadWorkflows
     }
 
     public static async Task<Results<Ok<WorkflowPage>, ProblemHttpResult>> ListAsync(
-        string useCase, IDbContextFactory<CatalogDb> databases, ClaimsPrincipal caller, CancellationToken cancel, string? after = null, int limit = DefaultPage)
+        string useCase, IDbContextFactory<CatalogDb> databases, IDatasetCatalog datasets, ClaimsPrincipal caller, CancellationToken cancel, string? after = null, int limit = DefaultPage)
     {
         if (!caller.May(Role.Viewer, useCase))
         {
             return ProblemResponse.Forbidden($"Seeing the workflows of '{useCase}' takes the role viewer.");
         }
 
+        if (await datasets.FindUseCaseAsync(useCase, cancel) is null)
+        {
+            return ProblemResponse.NotFound($"There is no use case '{useCase}'.");
+        }
+
         var from = after ?? "";
         var take = Math.Clamp(limit, 1, LargestPage);
         await using var db = await databases.CreateDbContextAsync(cancel);
+        if (from.Length > 0 && !await db.Workflows.AnyAsync(w => w.Id == from && w.UseCase == useCase, cancel))
+        {
+            return ProblemResponse.BadCursor();
+        }
+
         var rows = await db.Workflows.AsNoTracking()
             .Where(w => w.UseCase == useCase && w.Latest != null && string.Compare(w.Id, from) > 0)
             .OrderBy(w => w.Id)

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -21,7 +22,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _abandon = new();
     private readonly Task _loop;
+    private readonly HashSet<object> _pendingKeys = [];
     private DbConnection? _connection;
+    private IStatements? _statements;
 
     public GroupCommit(IWriterDialect dialect, ILogger<GroupCommit> logger, int capacity = 8192)
     {
@@ -104,14 +107,17 @@ public sealed partial class GroupCommit : IAsyncDisposable
         try
         {
             var connection = _connection ??= _dialect.Open();
+            var statements = _statements ??= _dialect.Statements(connection);
+            _pendingKeys.Clear();
             await using (var transaction = _dialect.Begin(connection))
             {
                 foreach (var item in batch)
                 {
-                    item.Scope = new CommitScope(this, connection, _prepared) { Transaction = transaction };
-                    await RunOneAsync(item);
+                    item.Scope = new CommitScope(this, connection, _prepared, statements, _pendingKeys) { Transaction = transaction };
+                    await RunOneAsync(item, statements);
                 }
 
+                statements.Flush(null);
                 if (batch.Exists(item => item.Failure is null))
                 {
                     await transaction.CommitAsync();
@@ -125,7 +131,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             Log.CommitFailed(_logger, batch.Count, failure);
             foreach (var item in batch.Where(item => item.Failure is null))
             {
-                item.Failure = failure;
+                item.Lost = failure;
                 Tell(item.Scope?.RolledBack());
             }
 
@@ -147,26 +153,28 @@ public sealed partial class GroupCommit : IAsyncDisposable
     }
 
     /// <summary>Runs one item under a savepoint, so that a bad one fails alone.</summary>
-    private async Task RunOneAsync(Item item)
+    private async Task RunOneAsync(Item item, IStatements statements)
     {
         var scope = item.Scope!;
-        scope.Execute("SAVEPOINT item");
+        statements.Begin(scope);
         Ambient.Value = scope;
         scope.IsOpen = true;
         try
         {
             await item.Work(scope);
             await scope.EndAsync();
-            scope.Execute("RELEASE item");
         }
 #pragma warning disable CA1031 // whatever a bad item throws must not fail the others
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            scope.Execute("ROLLBACK TO item");
-            scope.Execute("RELEASE item");
-            item.Failure = failure;
-            Tell(scope.RolledBack());
+            if (scope.Connection.State != ConnectionState.Open)
+            {
+                throw;
+            }
+
+            statements.Undo(scope);
+            scope.Fail(failure);
         }
         finally
         {
@@ -183,13 +191,14 @@ public sealed partial class GroupCommit : IAsyncDisposable
         }
 
         _prepared.Clear();
+        _statements = null;
         if (Interlocked.Exchange(ref _connection, null) is { } connection)
         {
             await connection.DisposeAsync();
         }
     }
 
-    private void Tell(List<Exception>? thrown) => thrown?.ForEach(failure => Log.ActionFailed(_logger, failure));
+    internal void Tell(List<Exception>? thrown) => thrown?.ForEach(failure => Log.ActionFailed(_logger, failure));
 
     private sealed class Item(Func<CommitScope, ValueTask> work)
     {
@@ -199,7 +208,10 @@ public sealed partial class GroupCommit : IAsyncDisposable
 
         public CommitScope? Scope { get; set; }
 
-        public Exception? Failure { get; set; }
+        /// <summary>Why the whole group was undone.</summary>
+        public Exception? Lost { get; set; }
+
+        public Exception? Failure => Lost ?? Scope?.Failure;
     }
 
     private static partial class Log

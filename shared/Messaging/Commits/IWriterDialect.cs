@@ -10,4 +10,7 @@ public interface IWriterDialect
 
     /// <summary>Begins a transaction that holds the write lock from its start.</summary>
     DbTransaction Begin(DbConnection connection);
+
+    /// <summary>How statements go over that connection.</summary>
+    IStatements Statements(DbConnection connection);
 }

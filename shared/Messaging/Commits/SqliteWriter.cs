@@ -25,5 +25,7 @@ public sealed class SqliteWriter(string connectionString, string synchronous = "
         return connection;
     }
 
+    public IStatements Statements(DbConnection connection) => new DirectStatements();
+
     public DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 }

@@ -39,7 +39,16 @@ public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create
         }
 
         _scope = scope;
-        scope.BeforeEnd(() => _context.SaveChangesAsync());
+        scope.BeforeEnd(() =>
+        {
+            if (!_context.ChangeTracker.HasChanges())
+            {
+                return Task.CompletedTask;
+            }
+
+            scope.Protect();
+            return _context.SaveChangesAsync();
+        });
         return _context;
     }
 }

@@ -34,6 +34,55 @@ public sealed class DatasetApiTests
     }
 
     [Fact]
+    public async Task Audit_UseCaseUploadAndMapping_EachLeaveAnEntry_RefusedAndUnchangedNone()
+    {
+        await using var host = await TestHost.StartAsync(declaration: Declaration);
+        await host.UploadAsync("leases", "lease_id,expiry_date\nL-1,2026-01-01\n");
+        await host.UploadAsync("leases", "lease_id,expiry_date\nL-1,2026-01-01\n");
+        await host.UploadAsync("leases", "PAR", "application/vnd.apache.parquet");
+        await host.PutAsync(Base + "/datasets/leases/mapping", """{"net_acres":"Nope"}""");
+        await host.PutAsync(Base + "/datasets/leases/mapping", """{"net_acres":"lease_id"}""");
+        await host.PutAsync(Base, Declaration);
+
+        Assert.Equal(
+            ["create-use-case land", "ingest land/leases v1", "map land/leases v1", "change-use-case land"],
+            host.Audit.Select(entry => $"{entry.Action} {entry.Target}"));
+        Assert.All(host.Audit, entry => Assert.Equal(("Ada", "land"), (entry.Who, entry.UseCase)));
+        Assert.Equal(1, host.Audit.ElementAt(1).Details!.Value.GetProperty("rows").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PAR1")]
+    [InlineData("this is not a Parquet file at all, but long enough to be one")]
+    public async Task Upload_NoParquet_IsRefusedWithoutAPathOfTheServer(string text)
+    {
+        await using var host = await TestHost.StartAsync();
+
+        var (status, body) = await host.UploadAsync("t", text, "application/vnd.apache.parquet");
+
+        Assert.Equal((422, "NOT_PARQUET"), (status, body.GetProperty("code").GetString()));
+        Assert.DoesNotContain("/", body.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(host.Folder, body.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UseCases_CursorThatTheListNeverGave_Is400()
+    {
+        await using var host = await TestHost.StartAsync();
+
+        Assert.Equal((400, "INVALID_CURSOR"), await Code("garbage"));
+        Assert.Equal((200, null), await Code(TestHost.UseCase));
+        Assert.Equal((200, null), await Code(""));
+
+        async Task<(int, string?)> Code(string after)
+        {
+            var (status, body) = await host.GetAsync("/api/use-cases?after=" + after);
+            return (status, body.TryGetProperty("code", out var code) ? code.GetString() : null);
+        }
+    }
+
+    [Fact]
     public async Task Upload_OfTheSameContent_MakesNoNewVersion()
     {
         await using var host = await TestHost.StartAsync();

@@ -1,25 +1,38 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vanguards.Messaging.Commits;
 
 namespace Vanguards.Messaging.Tests.Commits;
 
-public sealed class GroupCommitTests : IAsyncLifetime
+/// <summary>What holds of a group commit on either database.</summary>
+public abstract class GroupCommitTests : IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("vanguards-commit-").FullName;
     private GroupCommit _commits = null!;
 
-    public async ValueTask InitializeAsync()
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public virtual async ValueTask InitializeAsync()
     {
-        _commits = new GroupCommit(new SqliteWriter(ConnectionString), NullLogger<GroupCommit>.Instance);
-        await _commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v INTEGER PRIMARY KEY)"); }, Cancel);
+        _commits = new GroupCommit(Writer(), NullLogger<GroupCommit>.Instance);
+        await _commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v BIGINT PRIMARY KEY)"); }, Cancel);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _commits.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
+
+    protected GroupCommit Commits => _commits;
+
+    protected static TimeSpan Patience { get; } = TimeSpan.FromSeconds(30);
+
+    protected abstract IWriterDialect Writer();
+
+    /// <summary>Reads on a connection of its own.</summary>
+    protected abstract object? Read(string sql);
+
+    protected long Count() => (long)Read("SELECT count(*) FROM t")!;
 
     [Fact]
     public async Task RunAsync_ManyItems_AllDurableAndAfterCommitRanInOrder()
@@ -55,7 +68,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
 
         await Task.WhenAll(good);
         await later;
-        await Assert.ThrowsAsync<SqliteException>(() => bad);
+        await Assert.ThrowsAnyAsync<DbException>(() => bad);
         Assert.True(undone);
         Assert.Equal(21L, Count());
     }
@@ -104,56 +117,72 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RunAsync_DiskFull_FailsWhoeverWaitsAndGoesOnOnceThereIsRoom()
+    public async Task RunAsync_AnItemThatMayEndLaterIsBad_FailsAloneAndLaterItemsStand()
     {
-        var pages = 0L;
-        await _commits.RunAsync(scope => { pages = (long)scope.Scalar("PRAGMA page_count")!; }, Cancel);
-        await _commits.RunAsync(scope => { scope.Execute($"PRAGMA max_page_count = {pages}"); }, Cancel);
-        var rolledBack = 0;
-        var full = Enumerable.Range(0, 5).Select(n => _commits.RunAsync(
+        var undone = false;
+        var gate = new TaskCompletionSource();
+        // Holds the writer, so that all that follow are of one group.
+        var first = Commits.RunAsync(async scope => { await gate.Task; scope.Execute("INSERT INTO t VALUES (0)"); }, Cancel);
+        var good = Later(1);
+        var bad = Commits.RunAsync(
             scope =>
             {
-                scope.OnRollback(() => rolledBack++);
-                scope.Execute("CREATE TABLE big" + n + " (v BLOB)");
-                scope.Execute("INSERT INTO big" + n + " VALUES (zeroblob(100000))");
+                scope.MayEndLater();
+                scope.OnRollback(() => undone = true);
+                scope.AfterCommit(() => Assert.Fail("a failed item has no after-commit actions"));
+                scope.Execute("INSERT INTO t VALUES (100)");
+                scope.Execute("INSERT INTO t VALUES (1)");
+                scope.Execute("INSERT INTO t VALUES (101)");
             },
-            Cancel)).ToList();
+            Cancel);
+        var after = Later(2);
+        gate.SetResult();
 
-        foreach (var item in full)
-        {
-            await Assert.ThrowsAnyAsync<Exception>(() => item.WaitAsync(Patience, Cancel));
-        }
-
-        // The limit is the connection's: room again.
-        await _commits.RunAsync(scope => { scope.Execute("PRAGMA max_page_count = 100000"); }, Cancel).WaitAsync(Patience, Cancel);
-        await _commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (1)"); }, Cancel).WaitAsync(Patience, Cancel);
-        Assert.True(rolledBack > 0);
-        Assert.Equal(1L, Count());
+        await Task.WhenAll(first, good, after);
+        await Assert.ThrowsAnyAsync<DbException>(() => bad);
+        Assert.True(undone);
+        Assert.Equal(3L, Count());
     }
 
     [Fact]
-    public async Task RunAsync_TheDatabaseIsAwayForAWhile_FailsThenWorks()
+    public async Task RunAsync_AnItemBuildsOnABadOne_SeesThatItWasUndone()
     {
-        var path = Path.Combine(_folder, "late", "t.db");
-        await using var commits = new GroupCommit(new SqliteWriter($"Data Source={path}"), NullLogger<GroupCommit>.Instance);
-        await Assert.ThrowsAsync<SqliteException>(() => commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v INTEGER)"); }, Cancel).WaitAsync(Patience, Cancel));
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var memory = 0L;
+        var gate = new TaskCompletionSource();
+        var first = Commits.RunAsync(async scope => { await gate.Task; scope.Execute("INSERT INTO t VALUES (0)"); }, Cancel);
+        var bad = Commits.RunAsync(
+            scope =>
+            {
+                scope.MayEndLater();
+                scope.BuildOn("counter");
+                memory++;
+                scope.OnRollback(() => memory--);
+                scope.Execute("INSERT INTO t VALUES (0)");
+            },
+            Cancel);
+        var seen = -1L;
+        var next = Commits.RunAsync(
+            scope =>
+            {
+                scope.MayEndLater();
+                scope.BuildOn("counter");
+                seen = memory;
+                scope.Execute("INSERT INTO t VALUES (1)");
+            },
+            Cancel);
+        gate.SetResult();
 
-        await commits.RunAsync(scope => { scope.Execute("CREATE TABLE t (v INTEGER)"); }, Cancel).WaitAsync(Patience, Cancel);
+        await Task.WhenAll(first, next);
+        await Assert.ThrowsAnyAsync<DbException>(() => bad);
+        Assert.Equal(0L, seen);
+        Assert.Equal(2L, Count());
     }
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string ConnectionString => $"Data Source={Path.Combine(_folder, "t.db")}";
-
-    private long Count()
-    {
-        using var connection = new SqliteConnection(ConnectionString + ";Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM t";
-        return (long)command.ExecuteScalar()!;
-    }
+    private Task Later(long value) => Commits.RunAsync(
+        scope =>
+        {
+            scope.MayEndLater();
+            scope.Execute("INSERT INTO t VALUES (@p0)", value);
+        },
+        Cancel);
 }

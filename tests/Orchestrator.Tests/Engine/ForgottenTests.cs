@@ -75,7 +75,7 @@ public sealed class ForgottenTests
 
         Assert.Equal(0, Found(product));
         Assert.Empty(await Get<ForgottenRuns>(product).FindAsync(Cancel));
-        Assert.Empty(RunInvariants.Broken(product.Folder));
+        Assert.Empty(product.BrokenInvariants());
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ForgottenTests
         await using var again = await StartAsync(after: product);
         await again.UntilAsync(child, status => (string)status["state"]! == "CANCELLED");
 
-        Assert.Empty(RunInvariants.Broken(again.Folder));
+        Assert.Empty(again.BrokenInvariants());
     }
 
     [Fact]

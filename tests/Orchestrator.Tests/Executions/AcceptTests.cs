@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Vanguards.Definitions.Model;
 using Vanguards.Orchestrator.Audit;
 using Vanguards.Orchestrator.Tests.Product;
@@ -61,6 +60,39 @@ public sealed class AcceptTests
         var (dry, verdict) = await product.PostAsync("/api/workflows/execute?dryRun=true", Request("e1", inputs: new JsonObject { ["n"] = 1, ["m"] = 2 }));
         Assert.Equal((HttpStatusCode.OK, true), (dry, (bool)verdict["isValid"]!));
         Assert.Equal(HttpStatusCode.Accepted, (await product.PostAsync("/api/workflows/execute", Request("e1", inputs: new JsonObject { ["n"] = 1, ["m"] = 2 }))).Status);
+    }
+
+    [Fact]
+    public async Task Execute_WrongTypesAndUnknownMembers_AreToldTogether()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")]);
+        var bad = JsonNode.Parse("""{"id":"e 1","workflowId":7,"priority":"high","scheduledAt":"tomorrow","input":{},"context":{"useCase":1,"inputs":[],"asOf":12,"version":{},"Inputs":{},"data":5,"user":"x"}}""")!;
+
+        var (status, body) = await product.PostAsync("/api/workflows/execute", bad);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(
+            ["INVALID_ID /id", "INVALID_TYPE /context/asOf", "INVALID_TYPE /context/inputs", "INVALID_TYPE /context/useCase", "INVALID_TYPE /context/version",
+             "INVALID_TYPE /priority", "INVALID_TYPE /scheduledAt", "INVALID_TYPE /workflowId", "UNKNOWN_FIELD /context/Inputs", "UNKNOWN_FIELD /input"],
+            body["errors"]!.AsArray().Select(error => $"{error!["code"]} {error["path"]}").Order(StringComparer.Ordinal));
+        Assert.Equal("Did you mean inputs?", (string)body["errors"]!.AsArray().Single(error => (string)error!["path"]! == "/context/Inputs")!["suggestion"]!);
+    }
+
+    [Fact]
+    public async Task History_Search_IgnoresTheCaseOfEveryLetter()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")], name: "Übersicht der ÄCKER");
+        product.Executor.Start();
+        await product.RunAsync("E-1");
+
+        foreach (var text in (string[])["übersicht", "ÜBERSICHT", "äcker", "e-1", "ADA"])
+        {
+            Assert.Single((await product.GetAsync("/api/executions?q=" + Uri.EscapeDataString(text)))["items"]!.AsArray());
+        }
+
+        Assert.Empty((await product.GetAsync("/api/executions?q=ubersicht"))["items"]!.AsArray());
     }
 
     [Theory]
@@ -150,10 +182,9 @@ public sealed class AcceptTests
         Assert.Equal("********", (string)status["inputs"]!["token"]!);
         Assert.DoesNotContain("hunter2", status.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", (await product.EventsAsync("e1")).ToJsonString(), StringComparison.Ordinal);
-        await using var connection = new SqliteConnection(product.Database.Orchestration);
-        connection.Open();
+        await using var connection = product.Database.Open();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT group_concat(request || inputs) FROM documents";
+        command.CommandText = "SELECT request || inputs FROM documents WHERE inputs_sealed";
         Assert.DoesNotContain("hunter2", (string)command.ExecuteScalar()!, StringComparison.Ordinal);
     }
 
@@ -194,12 +225,11 @@ public sealed class AcceptTests
 
         Assert.Equal(["e2", "e1"], (await product.GetAsync("/api/audit?action=execute"))["items"]!.AsArray().Select(item => (string)item!["target"]!));
         Assert.True((bool)(await product.GetAsync("/api/audit/verify"))["isIntact"]!);
-        await using var connection = new SqliteConnection(product.Database.Orchestration);
-        connection.Open();
+        await using var connection = product.Database.Open();
         await using var command = connection.CreateCommand();
         command.CommandText = "UPDATE audit SET who = 'eve' WHERE seq = 1";
-        Assert.Throws<SqliteException>(() => { command.ExecuteNonQuery(); });
-        command.CommandText = "DROP TRIGGER audit_never_changes; UPDATE audit SET who = 'eve' WHERE seq = 1";
+        Assert.ThrowsAny<System.Data.Common.DbException>(() => { command.ExecuteNonQuery(); });
+        command.CommandText = $"DROP TRIGGER audit_never_changes{(product.Database.IsPostgres ? " ON audit" : "")}; UPDATE audit SET who = 'eve' WHERE seq = 1";
         command.ExecuteNonQuery();
 
         Assert.Equal((0L, 1L), await GetAudit.VerifyAsync(product.Database, TestContext.Current.CancellationToken));

@@ -14,15 +14,17 @@ using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
 using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
+using Vanguards.TestSupport;
 
 namespace Vanguards.Orchestrator.Tests.Product;
 
-/// <summary>The orchestrator on real SQLite files behind its real HTTP routes, with a scripted executor.</summary>
+/// <summary>The orchestrator on real SQLite files (or PostgreSQL, see <see cref="TestDatabase"/>) behind its real HTTP routes, with a scripted executor.</summary>
 public sealed class OrchestratorUnderTest : IAsyncDisposable
 {
     private readonly string _folder;
@@ -50,6 +52,8 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
 
     public StaticDatasets Datasets => (StaticDatasets)Services.GetRequiredService<IDatasetCatalog>();
 
+    internal Leadership Leadership => Services.GetRequiredService<Leadership>();
+
     public OrchestrationDatabase Database => Services.GetRequiredService<OrchestrationDatabase>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -57,11 +61,20 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
     /// <summary>Starts on a new folder, or on that of an earlier one that crashed.</summary>
     public static async Task<OrchestratorUnderTest> StartAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, Action<WebApplicationBuilder>? configure = null)
     {
+        var product = await BeginAsync(after, time, configure: configure);
+        await product.Leadership.Led.WaitAsync(Cancel);
+        return product;
+    }
+
+    /// <summary>Starts without waiting until it leads: on PostgreSQL another may.</summary>
+    internal static async Task<OrchestratorUnderTest> BeginAsync(OrchestratorUnderTest? after = null, TimeProvider? time = null, string? postgres = null, Action<WebApplicationBuilder>? configure = null)
+    {
         var folder = after?._folder ?? Directory.CreateTempSubdirectory("vanguards-orchestrator-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new TestLog());
+        builder.Configuration["Database:Postgres"] = postgres ?? await TestDatabase.ForAsync(folder);
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(new DataFolder(folder));
@@ -160,6 +173,13 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>What does not hold of the rows.</summary>
+    public IReadOnlyList<string> BrokenInvariants()
+    {
+        using var connection = Database.Open();
+        return RunInvariants.Broken(connection);
+    }
+
     /// <summary>Stops without doing what is queued, as a killed process would.</summary>
     public async Task CrashAsync()
     {
@@ -175,7 +195,11 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        await TestDatabase.DropAsync(_folder);
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private sealed class TestLog : ILoggerProvider, ILogger

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using MassTransit.Mediator;
 using Vanguards.Contracts.Notifications;
+using Vanguards.Databases;
 using Vanguards.Messaging;
 using Vanguards.Messaging.Commits;
 using Vanguards.Messaging.Sagas;
@@ -10,6 +12,7 @@ using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
+using Vanguards.TestSupport;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
 
@@ -24,12 +27,12 @@ public sealed class LifecycleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = new OrchestrationDatabase(new DataFolder(_folder));
+        _database = new OrchestrationDatabase(Options.Create(new DatabaseOptions { Postgres = await TestDatabase.ForAsync(_folder) }), new DataFolder(_folder));
         await _database.MigrateAsync(TestContext.Current.CancellationToken);
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<ILiveFeed, LiveFeed>();
-        services.AddSingleton(new GroupCommit(new SqliteWriter(_database.Orchestration), NullLogger<GroupCommit>.Instance));
+        services.AddSingleton(new GroupCommit(_database.Writer(), NullLogger<GroupCommit>.Instance));
         services.AddSingleton(new ScopedContexts<OrchestrationContext>(OrchestrationContext.On));
         services.AddSingleton<IObjectStore>(new FolderObjectStore(Path.Combine(_folder, "objects"), Microsoft.Extensions.Options.Options.Create(new StorageOptions()), TimeProvider.System));
         services.AddSingleton<ResultReader>();

@@ -104,6 +104,24 @@ public sealed partial class FigureTests
         Assert.Contains(lines, l => l.Contains(input.Execution.Id, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Html_FiguresOfLeasesInATable_AreThoseOfTheList()
+    {
+        var fixture = RenewalFixture.Of(60);
+        var listed = fixture.Input();
+        var rows = fixture.Economics["leases"]!.AsArray().Select(row => RenewalFixture.Element(row!)).ToList();
+        var output = fixture.Economics.DeepClone();
+        output["leases"] = new JsonObject { ["rows"] = rows.Count, ["columns"] = new JsonArray(), ["uri"] = "sha256/ab/abc", ["sha256"] = "abc", ["preview"] = new JsonArray() };
+        var steps = listed.Steps.ToDictionary(step => step.Key, step => step.Key == "economics" ? step.Value with { Output = RenewalFixture.Element(output) } : step.Value);
+        var tabled = listed with { Steps = steps, Table = name => name == "sha256/ab/abc" ? rows.ToAsyncEnumerable() : listed.Table(name) };
+
+        using var byList = await Rendering.OfAsync("by-list", "lease-renewal-report", listed, format: "html");
+        using var byTable = await Rendering.OfAsync("by-table", "lease-renewal-report", tabled, format: "html");
+
+        Assert.Equal(byList.Text(), byTable.Text());
+        Assert.Contains("Break-even an acre", byTable.Text(), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<JsonNode> Recommendations(RenewalFixture fixture) => fixture.Decision["recommendations"]!.AsArray().Select(r => r!);
 
     private static string Signed(JsonNode? value) => (decimal)value! < 0 ? $"-US${Money(-(decimal)value!)}" : $"US${Money(value)}";

@@ -22,6 +22,8 @@ public sealed class VerdictTests
         { Query("fetch-all", "SELECT 1 AS n") + "," + Query("b", "SELECT n FROM fetch_all", "\"dependsOn\":[\"fetch-all\"]"), [] },
         { Query("a", "SELECT nope FROM leases") + "," + Query("b", "SELECT x FROM a", After), ["E SQL_UNKNOWN_COLUMN /steps/0/config/task/query"] },
         { """{"id":"a","name":"a","type":"agent","config":{"agent":"energy-lease"}},""" + Query("b", "SELECT x FROM a", After), ["W SQL_NOT_BOUND /steps/1/config/task/query"] },
+        { """{"id":"a-1","name":"a","type":"agent","config":{"agent":"tabular"}},""" + Query("b", "SELECT id, npv * 2 AS n FROM a_1.found", "\"dependsOn\":[\"a-1\"]"), [] },
+        { """{"id":"a","name":"a","type":"agent","config":{"agent":"tabular"}},""" + Query("b", "SELECT nope FROM a.found", After), ["E SQL_UNKNOWN_COLUMN /steps/1/config/task/query"] },
         { Query("a", "SELECT * FROM notes"), ["W SQL_NOT_BOUND /steps/0/config/task/query"] },
         { """{"id":"a","name":"a","type":"transform","config":{"transform":{"sql":"SELECT county, count(*) AS n FROM leases GROUP BY ALL"}}},""" + Query("b", "SELECT n + 1 AS m FROM a", After), [] },
         { """{"id":"a","name":"a","type":"task","config":{"task":{"type":"aggregate","sources":["leases"],"groupBy":["county"],"measures":{"acres":"sum(net_acres)"}}}},""" + Query("b", "SELECT county, acres FROM a.grouped JOIN a.leases USING (county)", After), [] },

@@ -21,6 +21,18 @@ public sealed class DraftTests
     }
 
     [Fact]
+    public async Task Audit_SavedAndDeleted_LeaveAnEntryEach()
+    {
+        await using var host = await StartAsync();
+        await host.SendAsync(HttpMethod.Put, Path + "?useCase=land", "{");
+        await host.SendAsync(HttpMethod.Put, Path, "{", roles: "other:editor");
+        await host.SendAsync(HttpMethod.Delete, Path);
+        await host.SendAsync(HttpMethod.Delete, Path);
+
+        Assert.Equal(["save-draft w land Ada", "delete-draft w land Ada"], host.Around.Audit.Select(entry => $"{entry.Action} {entry.Target} {entry.UseCase} {entry.Who}"));
+    }
+
+    [Fact]
     public async Task Save_Unreadable_NeedsTheUseCaseInTheAddress()
     {
         await using var host = await StartAsync();

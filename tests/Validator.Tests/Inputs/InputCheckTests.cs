@@ -38,6 +38,8 @@ public sealed class InputCheckTests
     [InlineData("""{"n":2,"until":"2025-01-01"}""", "INPUT_RULE /context/inputs")]
     [InlineData("""{"n":2,"code":"ABC","ids":[1,"x"]}""", "PATTERN_MISMATCH /context/inputs/code;WRONG_TYPE /context/inputs/ids/1")]
     [InlineData("""{"n":8}""", "INPUT_RULE_FAILED /context/inputs/n")]
+    [InlineData("""{"n":2,"token":"t-1"}""", "SECRET_TOO_SHORT /context/inputs/token")]
+    [InlineData("""{"n":2,"token":"t-12"}""", "")]
     [InlineData("""{"n":2,"table":"nope"}""", "UNKNOWN_DATASET /context/inputs/table")]
     public async Task CheckInputs_Given_ListsEveryFault(string given, string expected)
     {

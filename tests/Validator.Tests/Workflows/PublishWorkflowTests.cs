@@ -163,6 +163,23 @@ public sealed class PublishWorkflowTests
     }
 
     [Fact]
+    public async Task Lists_CursorThatTheyNeverGave_Is400_AndAnUnknownUseCase404()
+    {
+        await using var host = await StartAsync();
+        await host.PublishAsync(Valid);
+
+        foreach (var path in (string[])["/api/use-cases/land/workflows?after=garbage", "/api/workflows/w/versions?after=garbage", "/api/workflows/w/versions?after=9.9.9"])
+        {
+            var (status, body) = await host.GetAsync(path);
+            Assert.Equal((400, "INVALID_CURSOR"), (status, body.GetProperty("code").GetString()));
+        }
+
+        Assert.Equal(200, (await host.GetAsync("/api/use-cases/land/workflows?after=w")).Status);
+        Assert.Equal(200, (await host.GetAsync("/api/workflows/w/versions?after=")).Status);
+        Assert.Equal(404, (await host.GetAsync("/api/use-cases/nowhere/workflows")).Status);
+    }
+
+    [Fact]
     public async Task Body_TooLargeOrOfAnotherType_IsRefused()
     {
         await using var host = await StartAsync(options => options.MaxBodyBytes = 2_000);

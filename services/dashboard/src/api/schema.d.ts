@@ -631,6 +631,7 @@ export interface components {
             output: components["schemas"]["JsonElement"];
             evidence?: null | components["schemas"]["JsonElement"];
             usage?: null | components["schemas"]["JsonElement"];
+            tables?: null | components["schemas"]["AnsweredTable"][];
         };
         AgentDataset: {
             name: string;
@@ -641,6 +642,7 @@ export interface components {
             description?: string;
             version: string;
             datasets?: components["schemas"]["AgentDataset"][];
+            tables?: components["schemas"]["DeclaredTable"][];
             parametersSchema?: null | components["schemas"]["JsonElement"];
             inputSchema?: null | components["schemas"]["JsonElement"];
             outputSchema?: null | components["schemas"]["JsonElement"];
@@ -681,6 +683,11 @@ export interface components {
             };
             sha256?: null | string;
             origin?: null | string;
+        };
+        AnsweredTable: {
+            name: string;
+            columns: components["schemas"]["TableColumn"][];
+            rows?: unknown[];
         };
         ArtifactList: {
             items: components["schemas"]["ArtifactRef"][];
@@ -840,6 +847,11 @@ export interface components {
             approved?: null | boolean;
             values?: null | components["schemas"]["JsonElement"];
             comment?: null | string;
+        };
+        DeclaredTable: {
+            name: string;
+            description?: string;
+            columns: components["schemas"]["TableColumn"][];
         };
         EventPage: {
             items: components["schemas"]["Frame"][];

@@ -9,7 +9,7 @@ public static class LeaseRenewalReport
 {
     public static async Task<ReportDocument> ComposeAsync(ReportContext report, CancellationToken cancel)
     {
-        var facts = new RenewalFacts(report);
+        var facts = await RenewalFacts.ReadAsync(report, cancel);
         var undated = await UnreadableExpiry.ReadAsync(report, cancel);
         var run = report.Input.Execution;
         var all = await AllRecommendations.OfAsync(report, facts, cancel);

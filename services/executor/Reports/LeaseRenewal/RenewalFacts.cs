@@ -7,7 +7,24 @@ namespace Vanguards.Executor.Reports.LeaseRenewal;
 /// <summary>The upstream outputs of a renewal analysis, read once.</summary>
 public sealed class RenewalFacts
 {
-    public RenewalFacts(ReportContext report)
+    /// <summary>Figures of the recommended leases alone where they are a table: it may hold any number.</summary>
+    public static async Task<RenewalFacts> ReadAsync(ReportContext report, CancellationToken cancel)
+    {
+        var facts = new RenewalFacts(report);
+        if (facts.Economics.Get("leases") is { ValueKind: JsonValueKind.Object } table && table.Text("uri") is { } uri && report.Input.Table(uri) is { } rows)
+        {
+            var wanted = facts.Recommendations.Select(recommendation => recommendation.LeaseId).ToHashSet();
+            var found = new List<JsonElement>();
+            await foreach (var row in rows.WithCancellation(cancel))
+                if (wanted.Contains(row.Text("leaseId") ?? ""))
+                    found.Add(row);
+            facts.Leases = ById(found);
+        }
+
+        return facts;
+    }
+
+    private RenewalFacts(ReportContext report)
     {
         Decision = report.Shapes.Decision;
         Impact = Decision.Get("financialImpact");
@@ -30,7 +47,7 @@ public sealed class RenewalFacts
     public JsonElement? Economics { get; }
     /// <summary>In the decision's order: deadline, value at stake, id.</summary>
     public IReadOnlyList<Recommendation> Recommendations { get; }
-    public IReadOnlyDictionary<string, JsonElement> Leases { get; }
+    public IReadOnlyDictionary<string, JsonElement> Leases { get; private set; }
     public IReadOnlyDictionary<string, JsonElement> Risks { get; }
     public IReadOnlyList<NotComputed> NotComputed { get; }
     public bool HasRecommendations => Decision.Get("recommendations") is not null;

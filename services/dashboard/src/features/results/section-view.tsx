@@ -6,7 +6,7 @@ import { ImpactView } from './impact-view';
 import { RecommendationsView } from './recommendations-view';
 import { RulesView } from './rules-view';
 import type { Section } from './sections';
-import type { Check, FinancialImpact, Recommendation, RiskAnalysis, Rule } from './shapes';
+import { isStoredTable, type Check, type FinancialImpact, type Recommendation, type RiskAnalysis, type Rule } from './shapes';
 import { TableView } from './table-view';
 
 export function SectionView({ section, currency, asOf }: { section: Section; currency: string; asOf: string }) {
@@ -23,7 +23,7 @@ export function SectionView({ section, currency, asOf }: { section: Section; cur
     case 'checks':
       return <ChecksView checks={value as Check[]} />;
     case 'table':
-      return <TableView rows={value as JsonObject[]} label={section.title} />;
+      return isStoredTable(value) ? <TableView rows={value.preview} label={section.title} of={value.rows} /> : <TableView rows={value as JsonObject[]} label={section.title} />;
     default:
       return <JsonView label={section.title} value={section.value} />;
   }

@@ -33,6 +33,11 @@ describe('sectionsOf', () => {
     expect(views(audit, agent({ byLease: { 'x-view': 'table' } }))).toEqual(['integrity-check.checks:checks', 'compliance-validation.rules:rules', 'compliance-validation.byLease:table']);
   });
 
+  test('TableInStorage_IsATable', () => {
+    const leases: JsonObject = { rows: 5203, columns: [{ name: 'leaseId', type: 'VARCHAR' }], uri: 'sha256/ab', sha256: 'ab', preview: [{ leaseId: 'L-1' }] };
+    expect(views({ leases }, agent({ leases: { 'x-view': 'table' } }))).toEqual(['leases:table']);
+  });
+
   test('AnythingElse_IsShownAsItIs', () => {
     expect(views({ n: 1, list: [1, 2], rows: [{ a: 1 }], empty: [], none: null })).toEqual(['n:json', 'list:json', 'rows:table', 'empty:json', 'none:json']);
   });

@@ -1,6 +1,6 @@
 import type { AgentDescription, Json, JsonObject } from '@/api/types';
 import { words } from '@/lib/format';
-import { isObject, isRows } from './shapes';
+import { isObject, isRows, isStoredTable } from './shapes';
 
 export type View = 'recommendations' | 'impact' | 'flags' | 'rules' | 'checks' | 'table' | 'json';
 export type Section = { key: string; title: string; view: View; value: Json };
@@ -48,6 +48,7 @@ function viewOf(value: Json): View {
     return 'table';
   }
   if (!isObject(value)) return 'json';
+  if (isStoredTable(value)) return 'table';
   if (isObject(value.byOutcome)) return 'impact';
   return 'bySeverity' in value && Array.isArray(value.leases) ? 'flags' : 'json';
 }

@@ -26,4 +26,8 @@ export type Check = { id: string; table?: string; status: string; count?: number
 
 export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isRows = (value: unknown): value is JsonObject[] => Array.isArray(value) && value.length > 0 && value.every(isObject);
+/** What stands in an output for a table in storage: its size and its first rows. */
+export type StoredTable = { rows: number; columns: { name: string; type: string }[]; preview: JsonObject[] };
+export const isStoredTable = (value: unknown): value is JsonObject & StoredTable =>
+  isObject(value) && typeof value.rows === 'number' && typeof value.uri === 'string' && Array.isArray(value.columns) && Array.isArray(value.preview) && value.preview.every(isObject);
 export const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

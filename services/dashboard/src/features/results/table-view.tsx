@@ -6,8 +6,8 @@ import { ScrollBox } from '@/ui/scroll-box';
 
 const page = 50;
 
-/** Any list of objects as a table. */
-export function TableView({ rows, label }: { rows: readonly JsonObject[]; label: string }) {
+/** Any list of objects as a table; `of` says how many rows there are where these are the first of them. */
+export function TableView({ rows, label, of }: { rows: readonly JsonObject[]; label: string; of?: number }) {
   const [most, setMost] = useState(page);
   const columns = [...new Set(rows.slice(0, 100).flatMap(Object.keys))];
   return (
@@ -25,6 +25,7 @@ export function TableView({ rows, label }: { rows: readonly JsonObject[]; label:
           </tbody>
         </table>
       </ScrollBox>
+      {of !== undefined && of > rows.length && <p className="text-xs text-ink-3">The first {count(rows.length)} of {count(of)} rows. The whole table is there for SQL in later steps.</p>}
       {rows.length > most && <Button size="small" onClick={() => setMost(most + page * 4)}>Show more of {count(rows.length)}</Button>}
     </div>
   );

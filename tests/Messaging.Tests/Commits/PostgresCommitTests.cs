@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Vanguards.Messaging.Commits;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Messaging.Tests.Commits;
+
+[Trait("tier", "slow")]
+public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCommitTests, IClassFixture<PostgresCommitTests.Site>
+{
+    private readonly string _settings = site.Server.Connection + ";ApplicationName=writer";
+
+    public override async ValueTask InitializeAsync()
+    {
+        Read("DROP TABLE IF EXISTS t");
+        await base.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task Writer_AnotherHoldsTheLock_WaitsUntilThatOneIsGone()
+    {
+        var second = new PostgresWriter(_settings, "lock");
+        var waiting = second.AcquireAsync(Cancel);
+        await using (var third = new GroupCommit(new PostgresWriter(_settings, "another lock"), NullLogger<GroupCommit>.Instance))
+        {
+            await third.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (1)"); }, Cancel);
+        }
+
+        Assert.False(waiting.IsCompleted);
+        await Commits.DisposeAsync();
+        await waiting.WaitAsync(Patience, Cancel);
+
+        await using var commits = new GroupCommit(second, NullLogger<GroupCommit>.Instance);
+        await commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (2)"); }, Cancel);
+        Assert.Equal(2L, Count());
+    }
+
+    [Fact]
+    public async Task Writer_ItsConnectionIsCut_WritesNoMoreAlthoughNobodyElseDoes()
+    {
+        await site.Server.CutAsync("writer", Cancel);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (1)"); }, Cancel));
+        await Assert.ThrowsAsync<WriterLostException>(() => Commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (1)"); }, Cancel));
+        Assert.Equal(0L, Count());
+    }
+
+    [Fact]
+    public async Task Writer_ItsConnectionIsCutWithinATransaction_NothingOfItStandsAndTheNextHolderWrites()
+    {
+        var next = new PostgresWriter(_settings, "lock");
+        var waiting = next.AcquireAsync(Cancel);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Commits.RunAsync(
+            async scope =>
+            {
+                scope.Execute("INSERT INTO t VALUES (1)");
+                scope.Scalar("SELECT 1");
+                await site.Server.CutAsync("writer", Cancel);
+                scope.Execute("INSERT INTO t VALUES (2)");
+            },
+            Cancel));
+
+        // The one that waited was cut off too; it asks again, as the leader's loop does.
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => waiting);
+        await next.AcquireAsync(Cancel);
+        await using var commits = new GroupCommit(next, NullLogger<GroupCommit>.Instance);
+        await commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (3)"); }, Cancel);
+        Assert.Equal(1L, Count());
+    }
+
+    [Fact]
+    public async Task Execute_TextThatPostgresDoesNotKnow_IsVisiblyReplaced()
+    {
+        await Commits.RunAsync(scope => { scope.Execute("CREATE TABLE IF NOT EXISTS words (v text)"); }, Cancel);
+
+        await Commits.RunAsync(scope => { scope.Execute("INSERT INTO words VALUES (@p0)", "a\0b\uD800c😀"); }, Cancel);
+
+        Assert.Equal("a\uFFFDb\uFFFDc😀", Read("SELECT v FROM words"));
+    }
+
+    [Fact]
+    public async Task Execute_NullsBeforeAndAfterValues_KeepTheColumnsType()
+    {
+        await Commits.RunAsync(scope => { scope.Execute("CREATE TABLE IF NOT EXISTS pairs (k bigint, v text, n bigint)"); }, Cancel);
+        foreach (var (text, number) in ((string?, int?)[])[(null, null), ("x", 1), (null, 2), ("y", null), (null, null)])
+        {
+            await Commits.RunAsync(scope => { scope.Execute("INSERT INTO pairs VALUES (@p0, @p1, @p2)", 1, text, number); }, Cancel);
+        }
+
+        Assert.Equal("x y 3", Read("SELECT string_agg(v, ' ' ORDER BY v) || ' ' || sum(n) FROM pairs"));
+    }
+
+    protected override IWriterDialect Writer() => new PostgresWriter(_settings, "lock");
+
+    protected override object? Read(string sql)
+    {
+        using var connection = new NpgsqlConnection(site.Server.Connection);
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return command.ExecuteScalar();
+    }
+
+    public sealed class Site : IAsyncLifetime
+    {
+        public PostgresServer Server { get; } = new();
+
+        public async ValueTask InitializeAsync()
+        {
+            Assert.SkipUnless(PostgresServer.IsInstalled, "PostgreSQL is not installed.");
+            await Server.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+    }
+}
