@@ -29,5 +29,6 @@ public sealed class ExecutorOptions
     /// Name under which this executor claims and leases. No two processes may ever share one, not even one after the other: in a container every process
     /// has the same host name and id, so the default ends by chance.
     /// </summary>
+    [StringLength(200, MinimumLength = 1)]
     public string Name { get; set; } = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("N")[..8]}";
 }

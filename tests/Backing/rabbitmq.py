@@ -5,18 +5,22 @@ Usage: python3 rabbitmq.py FOLDER PORT
 Stays in the foreground and prints "ready amqp://guest:guest@127.0.0.1:PORT" once it answers; ends, with its broker, on SIGTERM or when its
 parent dies. What is durable stays in FOLDER, also over a kill -9; the same folder again goes on from there. Needs Debian's rabbitmq-server.
 """
-import ctypes, os, secrets, signal, socket, subprocess, sys, time
+import ctypes, os, random, secrets, signal, socket, subprocess, sys, time
 
 SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 
 
 def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(('127.0.0.1', 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
+    """Below the range that outgoing connections take theirs from: seconds pass before the broker binds them."""
+    ports = []
+    while len(ports) < count:
+        port = random.randrange(12000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(('127.0.0.1', port))
+                ports.append(port)
+            except OSError:
+                pass
     return ports
 
 
@@ -108,7 +112,8 @@ def main():
     while not answers(port):
         if server.poll() is not None:
             names.kill()
-            sys.exit(f'RabbitMQ ended; see {folder}/log')
+            with open(log.name) as said:
+                sys.exit(f'RabbitMQ ended: {said.read()[-2000:]}')
         time.sleep(0.05)
     print(f'ready amqp://guest:guest@127.0.0.1:{port}', flush=True)
     code = server.wait()

@@ -23,7 +23,7 @@ public sealed class RabbitServer : IAsyncDisposable
         var line = await _process.StandardOutput.ReadLineAsync(cancel);
         if (line?.StartsWith("ready ", StringComparison.Ordinal) != true)
         {
-            throw new InvalidOperationException($"RabbitMQ did not start; see {_folder}/log.");
+            throw new InvalidOperationException("RabbitMQ did not start; what it said is on the error output.");
         }
     }
 
@@ -46,10 +46,21 @@ public sealed class RabbitServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Below the range that outgoing connections take theirs from: it stays free until the broker has begun, and while it is killed.</summary>
     private static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, Random.Shared.Next(12_000, 32_000));
+            try
+            {
+                probe.Start();
+                return ((IPEndPoint)probe.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
     }
 }

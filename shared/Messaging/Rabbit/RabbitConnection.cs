@@ -46,7 +46,7 @@ public sealed partial class RabbitConnection : IAsyncDisposable
     /// <summary>Runs the session now and, after each loss of the connection or one of its channels, again, until cancelled.</summary>
     public async Task KeepAsync(Func<RabbitSession, Task> session, CancellationToken cancel)
     {
-        var pause = FirstPause;
+        var (pause, told) = (FirstPause, false);
         while (!cancel.IsCancellationRequested)
         {
             var began = _time.GetTimestamp();
@@ -68,10 +68,15 @@ public sealed partial class RabbitConnection : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                Log.SessionEnded(_logger, failure is RabbitAwayException ? null : failure, failure.Message);
+                (pause, told) = _time.GetElapsedTime(began) > LongestPause ? (FirstPause, false) : (pause, told);
+                if (!told)
+                {
+                    // Once for each time that it is away, not for every try.
+                    Log.SessionEnded(_logger, failure is RabbitAwayException ? null : failure, failure.Message);
+                    told = true;
+                }
             }
 
-            pause = _time.GetElapsedTime(began) > LongestPause ? FirstPause : pause;
             await Task.Delay(pause, _time, cancel).ContinueWith(static _ => { }, TaskScheduler.Default);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }

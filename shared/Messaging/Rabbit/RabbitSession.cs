@@ -15,6 +15,7 @@ public sealed class RabbitSession : IAsyncDisposable
     {
         (_connection, Patience) = (connection, patience);
         _ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        Ended = _ended.Token;
         connection.ConnectionShutdownAsync += ClosedAsync;
         if (connection.CloseReason is { } reason)
         {
@@ -23,7 +24,7 @@ public sealed class RabbitSession : IAsyncDisposable
     }
 
     /// <summary>Cancelled when the session ends, whatever the cause.</summary>
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     /// <summary>How long one exchange with the broker may take.</summary>
     public TimeSpan Patience { get; }

@@ -1,0 +1,90 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Vanguards.Contracts.Notifications;
+using Vanguards.Messaging.Rabbit;
+
+namespace Vanguards.Steps.Tests;
+
+/// <summary>The live feed and the publisher over the broker, and what they do without it.</summary>
+public sealed class LiveFeedTests(Broker broker) : FleetTest(broker)
+{
+    [Fact]
+    public async Task Publish_FromOneProcess_IsHeardInAnotherInOrderAndAfterARestart()
+    {
+        await using var there = Connection();
+        await using var here = Connection();
+        await using var publisher = Feed(there);
+        await using var listener = Feed(here);
+        var heard = new List<long>();
+        using var subscription = listener.Subscribe((useCase, frame) =>
+        {
+            lock (heard)
+            {
+                heard.Add(useCase == "u" ? frame.Seq!.Value : -1);
+            }
+        });
+        await listener.Listening.WaitAsync(Cancel);
+        for (var seq = 1; seq <= 1_000; seq++)
+        {
+            publisher.Publish("u", FrameOf(seq));
+        }
+
+        await Broker.UntilAsync(() => Task.FromResult(Count() == 1_000));
+        Assert.Equal(Enumerable.Range(1, 1_000).Select(seq => (long)seq), heard);
+
+        await Broker.Server.KillAsync();
+        await Broker.Server.StartAsync(Cancel);
+        await Broker.UntilAsync(() =>
+        {
+            publisher.Publish("u", FrameOf(2_000));
+            return Task.FromResult(Count() > 1_000);
+        });
+
+        int Count()
+        {
+            lock (heard)
+            {
+                return heard.Count;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Publisher_BrokerAway_KeepsWhatItHasRoomForAndRefusesTheRest()
+    {
+        var publisher = new RabbitPublisher(confirms: true, capacity: 3);
+        var message = new RabbitMessage { Key = RabbitTopology.DeadLetters, Body = Encoding.UTF8.GetBytes("{}"), Durable = true };
+        Assert.Equal([true, true, true, false], Enumerable.Range(0, 4).Select(_ => publisher.TrySend(message)));
+
+        await using var connection = Connection();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = connection.KeepAsync(publisher.RunAsync, stop.Token);
+        await publisher.SendAsync(message, Cancel);
+        Assert.Equal(4u, await Broker.CountAsync(RabbitTopology.DeadLetters));
+
+        // A durable message that reaches no queue is not taken for sent.
+        await Assert.ThrowsAnyAsync<Exception>(() => publisher.SendAsync(message with { Key = "no-such-queue" }, Cancel));
+        await publisher.SendAsync(message, Cancel);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task Connection_WrongPassword_SaysWhy()
+    {
+        await using var connection = Connection(new UriBuilder(Broker.Server.Url) { Password = "wrong" }.Uri);
+
+        var refused = await Assert.ThrowsAsync<RabbitAwayException>(() => connection.OpenAsync(Cancel));
+
+        Assert.Contains("ACCESS_REFUSED", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(refused.Message, connection.Away);
+    }
+
+    private RabbitConnection Connection(Uri? url = null) =>
+        new(Options.Create(new RabbitOptions { Url = url ?? Broker.Server.Url }), TimeProvider.System, NullLogger<RabbitConnection>.Instance);
+
+    private static RabbitLiveFeed Feed(RabbitConnection rabbit) => new(rabbit, NullLogger<RabbitLiveFeed>.Instance);
+
+    private static Frame FrameOf(long seq) => new() { ExecutionId = "e", Type = "STATE", Seq = seq, At = default };
+}
