@@ -40,6 +40,7 @@ public static class ExecutorRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ExpressionEngine>(_ => new ExpressionEngine());
         services.AddSingleton<IReportCatalog, ReportCatalog>();
+        services.AddSingleton<IDeliveryCatalog, DeliveryCatalog>();
         AddWork(services);
         AddRunners(services);
         return services;

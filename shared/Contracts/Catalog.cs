@@ -50,6 +50,23 @@ public sealed record ReportTemplate
     public required IReadOnlyList<string> Formats { get; init; }
 }
 
+/// <summary>Ways out of the product that its operator has set up.</summary>
+public sealed record DeliveryWays
+{
+    /// <summary>A mail server is known.</summary>
+    public bool Email { get; init; }
+    /// <summary>It is also known who gets results by e-mail.</summary>
+    public bool EmailResults { get; init; }
+    /// <summary>An address and a signing key for results are known.</summary>
+    public bool ApiResults { get; init; }
+}
+
+/// <summary>Where executors can send what a run gives: in process when embedded, by HTTP from an executor in the fleet.</summary>
+public interface IDeliveryCatalog
+{
+    ValueTask<DeliveryWays> FindAsync(CancellationToken cancel);
+}
+
 /// <summary>The report templates there are: in process when embedded, by HTTP from an executor in the fleet.</summary>
 public interface IReportCatalog
 {

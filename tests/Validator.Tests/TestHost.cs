@@ -55,6 +55,7 @@ public sealed class TestHost : IAsyncDisposable
         builder.Services.AddSingleton<IDatasetCatalog>(around);
         builder.Services.AddSingleton<IAgentCatalog>(around);
         builder.Services.AddSingleton<IReportCatalog>(around);
+        builder.Services.AddSingleton<IDeliveryCatalog>(around);
         builder.Services.AddSingleton<IAuditTrail>(around);
         builder.AddValidator();
         builder.Services.Configure<ValidatorOptions>(options => configure?.Invoke(options));
@@ -147,7 +148,7 @@ public sealed class TestHost : IAsyncDisposable
 }
 
 /// <summary>The other services, as they would answer.</summary>
-public sealed class Surroundings : IDatasetCatalog, IAgentCatalog, IReportCatalog, IAuditTrail
+public sealed class Surroundings : IDatasetCatalog, IAgentCatalog, IReportCatalog, IDeliveryCatalog, IAuditTrail
 {
     public List<UseCase> UseCases { get; } =
     [
@@ -185,6 +186,8 @@ public sealed class Surroundings : IDatasetCatalog, IAgentCatalog, IReportCatalo
 
     public List<AuditEntry> Audit { get; } = [];
 
+    public DeliveryWays Ways { get; set; } = new() { Email = true, EmailResults = true, ApiResults = true };
+
     public int Asked { get; private set; }
 
     public static DatasetRef Dataset(string name, params (string Name, string Type)[] columns) => new()
@@ -209,6 +212,8 @@ public sealed class Surroundings : IDatasetCatalog, IAgentCatalog, IReportCatalo
     public ValueTask<AgentListing> ListAsync(CancellationToken cancel) => new(Agents);
 
     ValueTask<IReadOnlyList<ReportTemplate>> IReportCatalog.ListAsync(CancellationToken cancel) => new(Templates);
+
+    public ValueTask<DeliveryWays> FindAsync(CancellationToken cancel) => new(Ways);
 
     public Task AppendAsync(AuditEntry entry, CancellationToken cancel)
     {

@@ -25,22 +25,26 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
     public async ValueTask<PreparedStep> PrepareAsync(StepContext step, CancellationToken cancel)
     {
         var task = step.Step.Config.Task!;
-        var sources = (task.Sources ?? []).Select(source => GatheredSource.Of(step, source)).ToList();
+        var named = (task.Sources ?? []).Select(source => (Name: source, Found: GatheredSource.Of(step, source))).ToList();
+        var sources = named.Select(source => source.Found).OfType<GatheredSource>().ToList();
+        var absent = named.Where(source => source.Found is null).Select(source => source.Name).ToList();
         if (sources.Count == 0)
         {
-            throw StepFaultException.Invalid("An aggregate task needs `sources`.");
+            throw StepFaultException.Invalid(absent.Count == 0
+                ? "An aggregate task needs `sources`."
+                : $"There is no data for any of its sources ({string.Join(", ", absent)}): the use case has no such dataset, or nothing was ingested for it.");
         }
 
         var grouping = await Grouping.OfAsync(step, sources, cancel);
         return new PreparedStep
         {
             Input = JsonSerializer.SerializeToElement(new { sources = task.Sources, groupBy = task.GroupBy, measures = task.Measures }),
-            Key = await KeyAsync(step, sources, grouping, cancel),
-            Run = cancel => RunAsync(step, sources, grouping, cancel),
+            Key = await KeyAsync(step, sources, absent, grouping, cancel),
+            Run = cancel => RunAsync(step, sources, absent, grouping, cancel),
         };
     }
 
-    private async Task<StepResult> RunAsync(StepContext step, IReadOnlyList<GatheredSource> sources, Grouping? grouping, CancellationToken cancel)
+    private async Task<StepResult> RunAsync(StepContext step, IReadOnlyList<GatheredSource> sources, IReadOnlyList<string> absent, Grouping? grouping, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         await using var session = await engine.OpenAsync(StepTables.Scope(step.Work, [.. sources.Select(source => source.Table)]), cancel);
@@ -53,6 +57,12 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
             tables[source.Name] = profile.Json(source);
             summaries[source.Name] = profile.Summary(source);
             gathered.Add(source.As(step.Step.Id));
+        }
+
+        // What the steps after it cannot compute for want of it, they say themselves.
+        foreach (var source in absent)
+        {
+            summaries[source] = JsonSerializer.SerializeToElement(new { rows = 0, columns = 0, absent = true });
         }
 
         if (grouping is not null)
@@ -70,10 +80,12 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
         var rows = gathered.Take(sources.Count).Sum(table => table.Rows);
         step.Log.Info($"Gathered {rows:N0} rows of {string.Join(", ", sources.Select(source => source.Name))} in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
         var output = JsonSerializer.SerializeToElement(new { tables, summary = new { sources = sources.Count, rows, bySource = summaries } });
-        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(step.Masked(output), cancel), Tables = gathered });
+        var warnings = absent.Select(source => $"{step.Step.Name}: there is no data for the source {source}; it was left out.").ToList();
+        warnings.ForEach(step.Log.Warn);
+        return new StepGave(new StepOutput { Value = await payloads.WriteAsync(step.Masked(output), cancel), Tables = gathered }) { Warnings = warnings };
     }
 
-    private async ValueTask<ContentKey?> KeyAsync(StepContext step, IReadOnlyList<GatheredSource> sources, Grouping? grouping, CancellationToken cancel)
+    private async ValueTask<ContentKey?> KeyAsync(StepContext step, IReadOnlyList<GatheredSource> sources, IReadOnlyList<string> absent, Grouping? grouping, CancellationToken cancel)
     {
         if (step.Step.Cache is { Enabled: false })
         {
@@ -82,6 +94,11 @@ internal sealed class AggregateRunner(SqlEngine engine, SqlFacts facts, PayloadS
 
         using var key = new ContentKey.Builder(Handler);
         key.Add("zone", step.Run.Zone);
+        foreach (var source in absent)
+        {
+            key.Add("absent", source);
+        }
+
         foreach (var source in sources)
         {
             SqlFacts.AddTo(key.Add("source", source.Name).Add("version", source.Version).Add("origin", source.Origin), source.Table);

@@ -15,16 +15,17 @@ internal sealed record GatheredSource
     public string? Version { get; init; }
     public string? Origin { get; init; }
 
-    public static GatheredSource Of(StepContext step, string source)
+    /// <summary>Null if nothing was ingested for it: the definition's check has seen to it that the use case declares it.</summary>
+    public static GatheredSource? Of(StepContext step, string source)
     {
         if (step.Run.Datasets.FirstOrDefault(each => each.Name == source || SqlName.Of(each.Name) == source) is { } dataset)
         {
             return new GatheredSource { Name = source, Table = SqlTable.Of(dataset), Stored = Snapshot(dataset), Version = dataset.Version, Origin = dataset.Origin };
         }
 
-        var upstream = StepTables.Upstream(step.Work).FirstOrDefault(table => table.Name.Equals(SqlName.Of(source), StringComparison.OrdinalIgnoreCase))
-            ?? throw StepFaultException.Invalid($"There is no data for the source '{source}': the use case has no such dataset, or nothing was ingested for it.");
-        return new GatheredSource { Name = source, Table = SqlTable.Of(upstream), Stored = upstream };
+        return StepTables.Upstream(step.Work).FirstOrDefault(table => table.Name.Equals(SqlName.Of(source), StringComparison.OrdinalIgnoreCase)) is { } upstream
+            ? new GatheredSource { Name = source, Table = SqlTable.Of(upstream), Stored = upstream }
+            : null;
     }
 
     /// <summary>The same stored table under the step's name.</summary>

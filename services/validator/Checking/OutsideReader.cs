@@ -16,7 +16,7 @@ namespace Vanguards.Validator.Checking;
 
 /// <summary>Asks the datasets, agents, report templates and workflows there are.</summary>
 internal sealed class OutsideReader(
-    IDatasetCatalog datasets, IAgentCatalog agents, IReportCatalog reports, IDbContextFactory<CatalogDb> databases, IOptions<ValidatorOptions> options)
+    IDatasetCatalog datasets, IAgentCatalog agents, IReportCatalog reports, IDeliveryCatalog deliveries, IDbContextFactory<CatalogDb> databases, IOptions<ValidatorOptions> options)
 {
     /// <summary>Workflows of the use case that are listed for suggestions, beside those named.</summary>
     private const int MaxWorkflows = 1_000;
@@ -27,6 +27,7 @@ internal sealed class OutsideReader(
         var current = useCase is null ? [] : await datasets.CurrentAsync(definition.UseCase, cancel);
         var listing = await agents.ListAsync(cancel);
         var templates = await reports.ListAsync(cancel);
+        var missing = Missing(await deliveries.FindAsync(cancel));
         var workflows = await WorkflowsAsync(definition, cancel);
         var tables = Tables(useCase, current);
         var languages = options.Value.ScriptLanguages.Count > 0 ? options.Value.ScriptLanguages : ["javascript"];
@@ -41,13 +42,14 @@ internal sealed class OutsideReader(
                 AgentsError = listing.Error,
                 Templates = [.. templates.Select(template => new KnownTemplate(template.Name, template.Formats))],
                 Workflows = workflows,
+                MissingWays = missing,
                 ScriptLanguages = [.. languages],
                 Isolations = options.Value.Pods ? ["pool", "pod"] : ["pool"],
             },
             Tables = tables,
             AgentTables = listing.Agents.GroupBy(agent => agent.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().Tables, StringComparer.Ordinal),
             Zone = useCase?.Zone ?? "UTC",
-            Key = KeyOf(useCase, tables, listing, templates, workflows),
+            Key = KeyOf(useCase, tables, listing, templates, workflows, missing),
         };
     }
 
@@ -90,6 +92,9 @@ internal sealed class OutsideReader(
     private static IEnumerable<WorkflowStep> Nested(IEnumerable<WorkflowStep> steps) =>
         steps.SelectMany(step => new[] { step }.Concat(Nested(new[] { step.Fallback, step.Compensate }.OfType<WorkflowStep>())));
 
+    private static HashSet<string> Missing(DeliveryWays ways) =>
+        [.. new[] { ("email", ways.Email), ("email-results", ways.EmailResults), ("api-results", ways.ApiResults) }.Where(way => !way.Item2).Select(way => way.Item1)];
+
     private static KnownAgent Known(AgentDescription agent) => new()
     {
         Name = agent.Name,
@@ -98,7 +103,7 @@ internal sealed class OutsideReader(
         RequiredDatasets = [.. agent.Datasets.Where(dataset => dataset.Required).Select(dataset => dataset.Name)],
     };
 
-    private static string KeyOf(UseCase? useCase, Dictionary<string, SqlTable> tables, AgentListing agents, IReadOnlyList<ReportTemplate> templates, IReadOnlyList<KnownWorkflow> workflows)
+    private static string KeyOf(UseCase? useCase, Dictionary<string, SqlTable> tables, AgentListing agents, IReadOnlyList<ReportTemplate> templates, IReadOnlyList<KnownWorkflow> workflows, HashSet<string> missing)
     {
         var what = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -110,6 +115,7 @@ internal sealed class OutsideReader(
             agents.Error,
             agents = agents.Agents.Select(agent => agent.Name + "@" + agent.Version + string.Concat(agent.Tables.SelectMany(table => table.Columns.Select(column => $"/{table.Name}.{column.Name}:{column.Type}")))),
             templates = templates.Select(template => template.Name + ":" + string.Join(',', template.Formats)),
+            missing = missing.Order(StringComparer.Ordinal),
             workflows = workflows.Select(workflow => workflow.Id + "@" + string.Join(',', workflow.Versions)),
         });
         return Convert.ToHexStringLower(SHA256.HashData(what));

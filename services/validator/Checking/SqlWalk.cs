@@ -1,4 +1,5 @@
 using System.Text;
+using Vanguards.Contracts;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Expressions;
 using Vanguards.Definitions.Graph;
@@ -45,6 +46,31 @@ internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, 
         if (binding is { Problems.Count: 0 } && node is { Role: StepRole.Step, Step.ForEach: null })
         {
             tables.Settle(node.Index, StepTables.One(node.Step, binding.Columns));
+        }
+        else if (binding is { Problems.Count: 0 } && node.Role == StepRole.Fallback && tables.ColumnsOf(node.Root) is { } owners)
+        {
+            CheckFallback(node, binding.Columns, owners, node.Path + path);
+        }
+    }
+
+    /// <summary>What a fallback gives is read as the step's table, by SQL that was bound to the step's columns.</summary>
+    private void CheckFallback(StepNode node, IReadOnlyList<TableColumn> given, IReadOnlyList<TableColumn> owners, string path)
+    {
+        foreach (var column in owners)
+        {
+            var same = given.FirstOrDefault(each => string.Equals(each.Name, column.Name, StringComparison.OrdinalIgnoreCase));
+            if (same?.Type != column.Type)
+            {
+                _problems.Add(new Problem
+                {
+                    Code = "FALLBACK_COLUMNS",
+                    Severity = "warning",
+                    Path = path,
+                    Message = same is null
+                        ? $"{node.Id} gives no column {column.Name}, which the step has that it stands for; SQL that reads it fails where the fallback ran."
+                        : $"{node.Id} gives {column.Name} as {same.Type}, the step that it stands for as {column.Type}.",
+                });
+            }
         }
     }
 

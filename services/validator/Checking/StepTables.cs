@@ -9,7 +9,11 @@ namespace Vanguards.Validator.Checking;
 /// <summary>The tables that a step's SQL can name, as far as they are known before a run.</summary>
 internal sealed class StepTables
 {
+    /// <summary>Edges looked at for one definition at most: in a very dense graph, what is left is taken for upstream, and told when it runs.</summary>
+    private const long MaxWork = 20_000_000;
+
     private readonly StepGraph _graph;
+    private long _work = MaxWork;
     private readonly Outside _seen;
     private readonly Dictionary<string, int> _steps = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<int, IReadOnlyList<SqlTable>> _made = [];
@@ -38,7 +42,7 @@ internal sealed class StepTables
             }
             else if (_steps.TryGetValue(name, out var index))
             {
-                if (!_graph.IsUpstream(index, reader.Index))
+                if (!_graph.IsUpstream(index, reader.Index, ref _work))
                 {
                     others.Add(_graph[index]);
                 }
@@ -80,6 +84,9 @@ internal sealed class StepTables
     /// <summary>The tables that an agent declares; it may give others, of which nothing is known.</summary>
     public IReadOnlyList<SqlTable> OfAgent(WorkflowStep step, string agent) =>
         [.. _seen.AgentTables.GetValueOrDefault(agent, []).Select(table => SqlTable.OfColumns($"{SqlName.Of(step.Id)}.{SqlName.Of(table.Name)}", table.Columns))];
+
+    /// <summary>The columns of a step's one table, where they are known.</summary>
+    public IReadOnlyList<TableColumn>? ColumnsOf(int index) => _made.GetValueOrDefault(index) is [var table] && table.Name == SqlName.Of(_graph[index].Id) ? table.Columns : null;
 
     /// <summary>A step's one table, under its own name.</summary>
     public static IReadOnlyList<SqlTable> One(WorkflowStep step, IReadOnlyList<TableColumn> columns) => [SqlTable.OfColumns(SqlName.Of(step.Id), columns)];

@@ -41,6 +41,8 @@ public sealed record CheckContext
     public string? AgentsError { get; init; }
     public IReadOnlyList<KnownTemplate> Templates { get; init; } = [];
     public IReadOnlyList<KnownWorkflow> Workflows { get; init; } = [];
+    /// <summary>Ways out that are not set up here: <c>email</c> (messages), <c>email-results</c>, <c>api-results</c>.</summary>
+    public IReadOnlySet<string> MissingWays { get; init; } = new HashSet<string>();
     /// <summary>Script languages that this installation can run.</summary>
     public IReadOnlyList<string> ScriptLanguages { get; init; } = ["javascript"];
     /// <summary>Isolations that this installation offers.</summary>

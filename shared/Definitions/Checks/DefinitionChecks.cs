@@ -33,6 +33,7 @@ public static class DefinitionChecks
         var report = new CheckReport(definition);
         ReferenceChecks.Run(report, context);
         AgentChecks.Run(report, context);
+        DeliveryChecks.Run(report, context);
         return report.Problems;
     }
 }

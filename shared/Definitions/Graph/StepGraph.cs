@@ -72,7 +72,7 @@ public sealed class StepGraph
     }
 
     /// <summary>As <see cref="IsUpstream(int, int)"/> with bounded work: once <paramref name="work"/> is below 0, nothing is known and everything true.</summary>
-    internal bool IsUpstream(int ancestor, int index, ref long work)
+    public bool IsUpstream(int ancestor, int index, ref long work)
     {
         var root = _nodes[index].Root;
         return _nodes[ancestor].Role == StepRole.Step

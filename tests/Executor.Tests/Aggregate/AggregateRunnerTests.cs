@@ -56,12 +56,25 @@ public sealed class AggregateRunnerTests
     }
 
     [Fact]
-    public async Task Aggregate_UnknownSource_IsRefused()
+    public async Task Aggregate_SourceWithoutData_IsLeftOutWithAWarning()
+    {
+        await using var host = await HostAsync();
+        var report = Assert.IsType<StepSucceeded>(await host.RunAsync(await host.WorkAsync(StepJson.Task("gather", new { type = "aggregate", sources = new[] { "leases", "wells" }, groupBy = new[] { "lease_id" } }))));
+
+        Assert.Equal(["gather.leases", "gather.grouped"], report.Output.Tables.Select(table => table.Name));
+        Assert.Contains("no data for the source wells", Assert.Single(report.Warnings), StringComparison.Ordinal);
+        var summary = report.Output.Value.Inline!.Value.GetProperty("summary");
+        Assert.Equal((1, 3), (summary.GetProperty("sources").GetInt32(), summary.GetProperty("rows").GetInt32()));
+        Assert.True(summary.GetProperty("bySource").GetProperty("wells").GetProperty("absent").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Aggregate_NoSourceWithData_IsRefused()
     {
         await using var host = await HostAsync();
         var fault = await host.FaultAsync(await host.WorkAsync(StepJson.Task("gather", new { type = "aggregate", sources = new[] { "wells" } })));
 
         Assert.Equal("VALIDATION_FAILED", fault.Code);
-        Assert.Contains("'wells'", fault.Message);
+        Assert.Contains("wells", fault.Message);
     }
 }

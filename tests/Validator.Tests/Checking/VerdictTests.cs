@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vanguards.Contracts.Agents;
+using Vanguards.Contracts.Catalog;
 using static Vanguards.Validator.Tests.TestHost;
 
 namespace Vanguards.Validator.Tests.Checking;
@@ -24,6 +25,8 @@ public sealed class VerdictTests
         { """{"id":"a","name":"a","type":"agent","config":{"agent":"energy-lease"}},""" + Query("b", "SELECT x FROM a", After), ["W SQL_NOT_BOUND /steps/1/config/task/query"] },
         { """{"id":"a-1","name":"a","type":"agent","config":{"agent":"tabular"}},""" + Query("b", "SELECT id, npv * 2 AS n FROM a_1.found", "\"dependsOn\":[\"a-1\"]"), [] },
         { """{"id":"a","name":"a","type":"agent","config":{"agent":"tabular"}},""" + Query("b", "SELECT nope FROM a.found", After), ["E SQL_UNKNOWN_COLUMN /steps/1/config/task/query"] },
+        { Query("a", "SELECT lease_id, net_acres FROM leases", "\"fallback\":" + Query("f", "SELECT 1 AS lease_id, 2 AS more")), ["W FALLBACK_COLUMNS /steps/0/fallback/config/task/query", "W FALLBACK_COLUMNS /steps/0/fallback/config/task/query"] },
+        { Query("a", "SELECT lease_id FROM leases", "\"fallback\":" + Query("f", "SELECT upper(lease_id) AS Lease_ID, 2 AS more FROM leases")), [] },
         { Query("a", "SELECT * FROM notes"), ["W SQL_NOT_BOUND /steps/0/config/task/query"] },
         { """{"id":"a","name":"a","type":"transform","config":{"transform":{"sql":"SELECT county, count(*) AS n FROM leases GROUP BY ALL"}}},""" + Query("b", "SELECT n + 1 AS m FROM a", After), [] },
         { """{"id":"a","name":"a","type":"task","config":{"task":{"type":"aggregate","sources":["leases"],"groupBy":["county"],"measures":{"acres":"sum(net_acres)"}}}},""" + Query("b", "SELECT county, acres FROM a.grouped JOIN a.leases USING (county)", After), [] },
@@ -101,6 +104,21 @@ public sealed class VerdictTests
 
         host.Around.Agents = new AgentListing { Agents = [], Reachable = false };
         Assert.Equal(["W AGENTS_UNREACHABLE /steps/0/config/agent"], await host.ValidateAsync(Definition(agent)));
+    }
+
+    [Fact]
+    public async Task Validate_WaysOutThatAreNotSetUp_AreRefusedUntilTheyAre()
+    {
+        await using var host = await StartAsync();
+        var told = """{"id":"n","name":"n","type":"notify","config":{"notification":{"channel":"email","to":"a@example.com","message":"m"}}}""";
+        host.Around.Ways = new DeliveryWays { ApiResults = true };
+
+        Assert.Equal(["E NOT_SET_UP /outputs/destination", "E NOT_SET_UP /steps/0/config/notification/channel"], (await host.ValidateAsync(Definition(told, more: """ "outputs":{"destination":"email"} """))).Order(StringComparer.Ordinal));
+        Assert.Empty(await host.ValidateAsync(Definition(Query("q", "SELECT 1 AS n"), more: """ "outputs":{"destination":"api"} """)));
+
+        host.Around.Ways = new DeliveryWays { Email = true };
+        Assert.Empty(await host.ValidateAsync(Definition(told)));
+        Assert.Equal(["E NOT_SET_UP /outputs/destination"], await host.ValidateAsync(Definition(told, more: """ "outputs":{"destination":"api"} """)));
     }
 
     [Fact]
