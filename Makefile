@@ -9,8 +9,11 @@ export DOTNET_NOLOGO := 1 DOTNET_CLI_TELEMETRY_OPTOUT := 1
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: build ## Build and start everything in one process (PORT, HOST, DATA_DIR, SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN)
+run: port build ## Build and start everything in one process (PORT, HOST, DATA_DIR, SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN)
 	@PORT=$(PORT) DATA_DIR=$(DATA_DIR) exec $(APP)
+
+port: # said again by the product itself, but nobody should wait for a build to hear it
+	@services/standalone/port.sh "$${HOST:-127.0.0.1}" $(PORT)
 
 sign-in-link: ## Print a fresh single-use sign-in link for the running product
 	@test -x $(APP) || { echo "Nothing is built yet. Start the product first: make run"; exit 1; }
@@ -63,4 +66,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos screenshots
+.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos screenshots port

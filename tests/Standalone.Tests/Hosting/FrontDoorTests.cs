@@ -68,11 +68,24 @@ public sealed partial class FrontDoorTests : IDisposable
         var port = ((IPEndPoint)owner.LocalEndpoint).Port;
 
         var command = await CommandLine.RunAsync([], Environment($"{port}"), Cancel);
+        var beforeTheBuild = await CommandLine.RunAsync(Path.Combine(Repository.Root, "services", "standalone", "port.sh"), ["127.0.0.1", $"{port}"], Environment(), Cancel);
 
+        Assert.Equal(command, beforeTheBuild);
         Assert.Equal(2, command.ExitCode);
         Assert.Contains($"Port {port} is in use by", command.Error, StringComparison.Ordinal);
         Assert.Contains($"(process {System.Environment.ProcessId})", command.Error, StringComparison.Ordinal);
         Assert.Contains($"make run PORT={port + 1}", command.Error, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("0")]
+    [InlineData("abc")]
+    [InlineData("")]
+    public async Task PortBeforeTheBuild_NotInUse_IsNothingToSay(string port)
+    {
+        var script = await CommandLine.RunAsync(Path.Combine(Repository.Root, "services", "standalone", "port.sh"), ["127.0.0.1", port], Environment(), Cancel);
+
+        Assert.Equal(new CommandLine(0, "", ""), script);
     }
 
     [Fact(Timeout = 120_000)]
