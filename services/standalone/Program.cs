@@ -1,3 +1,4 @@
+using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Hosting;
 
