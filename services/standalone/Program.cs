@@ -1,4 +1,3 @@
-using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Hosting;
 

@@ -9,7 +9,6 @@ using Vanguards.Notification;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
-using Vanguards.ServiceDefaults.Http;
 using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Sample;

@@ -1,4 +1,7 @@
-namespace Vanguards.ServiceDefaults.SignIn;
+using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.SignIn;
+
+namespace Vanguards.Standalone.Hosting;
 
 /// <summary>Prints the way in: the running process notes its address in the data folder, so another command can make a fresh link.</summary>
 public static class SignInLink

@@ -1,9 +1,6 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 
-namespace Vanguards.ServiceDefaults.Http;
+namespace Vanguards.Standalone.Hosting;
 
 /// <summary>Serves the built dashboard: hashed assets for a year, the page itself never from cache, every other page address by the page.</summary>
 public static class DashboardFiles

@@ -1,3 +1,0 @@
-using Vanguards.Gateway;
-
-return await GatewayHost.RunAsync(args);
