@@ -3,6 +3,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 8080
 DATA_DIR ?= ./.data
+FLEET_DIR = $(if $(filter file,$(origin DATA_DIR)),./.fleet,$(DATA_DIR))
+FLEET = PORT=$(PORT) DATA_DIR=$(FLEET_DIR) python3 gateway/fleet.py
+PROCESSES := $(foreach name,datasets validator orchestrator executor notification agents,services/$(name)) gateway
 APP := artifacts/publish/Vanguards.Standalone/release/Vanguards.Standalone
 export DOTNET_NOLOGO := 1 DOTNET_CLI_TELEMETRY_OPTOUT := 1
 
@@ -15,9 +18,16 @@ run: port build ## Build and start everything in one process (PORT, HOST, DATA_D
 port: # said again by the product itself, but nobody should wait for a build to hear it
 	@services/standalone/port.sh "$${HOST:-127.0.0.1}" $(PORT)
 
+fleet: build ## Build and start every service as a process, on PostgreSQL, RabbitMQ and S3, in the background (as run; EXECUTORS)
+	@for project in $(PROCESSES); do dotnet publish $$project -c Release --nologo -v quiet || exit 1; done
+	@$(FLEET) up
+
+fleet-down: ## Stop the fleet; its data stays
+	@$(FLEET) down
+
 sign-in-link: ## Print a fresh single-use sign-in link for the running product
 	@test -x $(APP) || { echo "Nothing is built yet. Start the product first: make run"; exit 1; }
-	@DATA_DIR=$(DATA_DIR) $(APP) --sign-in-link
+	@if [ -f $(FLEET_DIR)/processes.json ]; then DATA_DIR=$(FLEET_DIR)/gateway; else DATA_DIR=$(DATA_DIR); fi; DATA_DIR=$$DATA_DIR $(APP) --sign-in-link
 
 demo: build ## Execute both templates on sample data in the terminal; PDFs go to out/
 	@$(APP) --demo out
@@ -66,4 +76,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos screenshots port
+.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos screenshots port fleet fleet-down

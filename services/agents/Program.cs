@@ -1,11 +1,4 @@
 using Vanguards.Agents;
-using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
-builder.AddAgents();
-var app = builder.Build();
-app.UseExceptionHandler();
-app.MapDefaultEndpoints();
-app.MapAgents();
-app.Run();
+return await ServiceHost.RunAsync(args, new ServiceNeeds("agents"), builder => builder.AddAgents(), app => app.MapAgents());

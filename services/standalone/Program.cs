@@ -1,5 +1,8 @@
+using Vanguards.ServiceDefaults.Hosting;
+using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Hosting;
+using Vanguards.Standalone.Sample;
 
 try
 {
@@ -11,11 +14,13 @@ try
             return await DemoCommand.RunAsync(folder, StandaloneHost.StartAsync);
         case ["--openapi", var file]:
             return await OpenApiExport.RunAsync(file, StandaloneHost.StartAsync);
+        case ["--load-sample"]:
+            return await LoadSampleCommand.RunAsync();
         default:
             return await StandaloneHost.RunAsync(args);
     }
 }
-catch (StartupRefused refused)
+catch (Exception refused) when (refused is StartupRefused or StartRefusedException)
 {
     Console.Error.WriteLine(refused.Message);
     return 2;

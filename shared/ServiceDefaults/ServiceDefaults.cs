@@ -45,10 +45,10 @@ public static class ServiceDefaults
     }
 
     /// <summary>Health and metrics for the platform, not routed by the gateway; the OpenAPI document of what is mapped.</summary>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    public static WebApplication MapDefaultEndpoints(this WebApplication app, bool openMetrics = false)
     {
         app.MapHealth();
-        app.MapMetrics();
+        app.MapMetrics(openMetrics);
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Vanguards.Contracts.Notifications;
 using Vanguards.Messaging.Rabbit;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Storage.Objects;
@@ -20,8 +19,6 @@ public static class FleetSteps
             var store = provider.GetRequiredService<IObjectStore>();
             return new LargeBodies(async (content, cancel) => (await store.PutAsync(content, cancel)).Uri, store.OpenAsync);
         });
-        services.AddSingleton<RabbitLiveFeed>();
-        services.AddSingleton<ILiveFeed, LeaderFeed>();
         services.AddSingleton<Executors>();
         services.AddLeaderService<StopSender>();
         services.AddLeaderService<StepDispatcher>();

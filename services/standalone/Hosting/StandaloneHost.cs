@@ -9,6 +9,7 @@ using Vanguards.Notification;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Http;
 using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Sample;
@@ -30,7 +31,9 @@ public static class StandaloneHost
         var address = SelfAddress.Choose(options);
         await using var app = Build(builder, options, address);
         await StartAsync(app, options, address);
-        Welcome.Print(app, address);
+        Welcome.Print(
+            Console.Out, app.Services.GetRequiredService<DataFolder>(), address.Own.GetLeftPart(UriPartial.Authority), $"on the data folder {options.DataFolder}. Ctrl-C stops it.",
+            app.Services.GetRequiredService<IOptions<SignInOptions>>().Value);
         await app.WaitForShutdownAsync();
         return 0;
     }

@@ -12,18 +12,21 @@ internal sealed class DefinitionStore(IObjectStore store, IOptions<ValidatorOpti
 {
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = options.Value.DefinitionBytes });
 
-    public async Task<WorkflowDefinition> GetAsync(VersionRow row, CancellationToken cancel)
+    public Task<WorkflowDefinition> GetAsync(VersionRow row, CancellationToken cancel) => GetAsync(row.Sha256, row.Uri, cancel);
+
+    /// <summary>By the hash of its canonical JSON and where that is kept; throws <see cref="FileNotFoundException"/> if it is not.</summary>
+    public async Task<WorkflowDefinition> GetAsync(string sha256, string uri, CancellationToken cancel)
     {
-        if (_cache.TryGetValue(row.Sha256, out WorkflowDefinition? known))
+        if (_cache.TryGetValue(sha256, out WorkflowDefinition? known))
         {
             return known!;
         }
 
-        await using var content = await store.OpenAsync(row.Uri, cancel);
-        using var copy = new MemoryStream((int)row.Bytes);
+        await using var content = await store.OpenAsync(uri, cancel);
+        using var copy = new MemoryStream((int)content.Length);
         await content.CopyToAsync(copy, cancel);
         var definition = DefinitionReader.FromCanonical(copy.GetBuffer().AsSpan(0, (int)copy.Length));
-        return _cache.Set(row.Sha256, definition, new MemoryCacheEntryOptions { Size = row.Bytes });
+        return _cache.Set(sha256, definition, new MemoryCacheEntryOptions { Size = copy.Length });
     }
 
     public void Dispose() => _cache.Dispose();

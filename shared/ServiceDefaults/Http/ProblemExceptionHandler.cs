@@ -23,6 +23,14 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
             return true;
         }
 
+        if (Away.Of(exception) is { } away)
+        {
+            Log.StoreAway(logger, http.Request.Method, http.Request.Path, exception.Message);
+            http.Response.Headers.RetryAfter = "2";
+            await away.ExecuteAsync(http);
+            return true;
+        }
+
         Log.RequestFailed(logger, exception, http.Request.Method, http.Request.Path);
         await ProblemResponse.Of(500, "INTERNAL", $"An unexpected error; quote trace {Activity.Current?.Id} when you report it.").ExecuteAsync(http);
         return true;
@@ -58,5 +66,8 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
         public static partial void RequestFailed(ILogger logger, Exception exception, string method, string path);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} could not be answered: {Reason}")]
+        public static partial void StoreAway(ILogger logger, string method, string path, string reason);
     }
 }

@@ -15,8 +15,9 @@ namespace Vanguards.ServiceDefaults.SignIn;
 public static class SignInRegistration
 {
     private const string Either = "either";
+    private const string Bearer = "Bearer ";
 
-    public static void AddSignIn(this IHostApplicationBuilder builder, DataFolder data)
+    public static AuthenticationBuilder AddSignIn(this IHostApplicationBuilder builder, DataFolder data)
     {
         builder.Services.AddOptions<SignInOptions>()
             .Configure(options => options.BootstrapToken = builder.Configuration["VANGUARDS_BOOTSTRAP_TOKEN"] ?? "");
@@ -24,7 +25,7 @@ public static class SignInRegistration
         builder.Services.AddDataProtection()
             .SetApplicationName("vanguards")
             .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(data.Path, "keys", "session")));
-        builder.Services.AddAuthentication(Either)
+        var authentication = builder.Services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, options => options.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, BootstrapTokenHandler>(BootstrapTokenHandler.SchemeName, null)
             .AddCookie(CookieAuthenticationDefaults.AuthenticationScheme);
@@ -41,6 +42,7 @@ public static class SignInRegistration
                 window.QueueLimit = 0;
             });
         });
+        return authentication;
     }
 
     /// <summary>Order matters: who calls, then whether they may come in, then the routes.</summary>
@@ -53,8 +55,17 @@ public static class SignInRegistration
         app.UseRateLimiter();
     }
 
-    private static string Choose(HttpContext http) =>
-        http.Request.Headers.Authorization.Count > 0 ? BootstrapTokenHandler.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme;
+    private static string Choose(HttpContext http)
+    {
+        if (http.Request.Headers.Authorization.Count == 0)
+        {
+            return CookieAuthenticationDefaults.AuthenticationScheme;
+        }
+
+        var options = http.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value;
+        var header = http.Request.Headers.Authorization.ToString();
+        return (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? options.TokenScheme?.Invoke(header[Bearer.Length..].Trim()) : null) ?? BootstrapTokenHandler.SchemeName;
+    }
 
     private static void ConfigureCookie(CookieAuthenticationOptions cookie, IOptions<SignInOptions> options)
     {

@@ -17,9 +17,9 @@ public static class Metrics
             .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Vanguards.*")
             .AddPrometheusExporter());
 
-    /// <summary>Open to this machine alone; from elsewhere it takes the role admin.</summary>
-    public static void MapMetrics(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint(Path, meterProvider: null, configureBranchedPipeline: branch => branch.Use(GuardAsync), optionsName: null);
+    /// <summary>Open to this machine alone, from elsewhere it takes the role admin; or open to all, for a service that only its fleet can reach.</summary>
+    public static void MapMetrics(this WebApplication app, bool open) =>
+        app.MapPrometheusScrapingEndpoint(Path, meterProvider: null, configureBranchedPipeline: branch => { if (!open) { branch.Use(GuardAsync); } }, optionsName: null);
 
     private static Task GuardAsync(HttpContext http, RequestDelegate next)
     {

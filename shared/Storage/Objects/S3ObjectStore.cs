@@ -53,11 +53,14 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <summary>Makes the bucket if there is none; a replica that comes second finds it.</summary>
     public async Task EnsureBucketAsync(CancellationToken cancel)
     {
-        if (!await _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_options.Bucket), cancel))
+        if (!await HasBucketAsync(cancel))
         {
             await _client.MakeBucketAsync(new MakeBucketArgs().WithBucket(_options.Bucket).WithLocation(_options.Region), cancel);
         }
     }
+
+    /// <summary>True if the store answers and has the bucket.</summary>
+    public Task<bool> HasBucketAsync(CancellationToken cancel) => _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_options.Bucket), cancel);
 
     public async Task<StoredObject> PutAsync(Stream content, CancellationToken cancel)
     {

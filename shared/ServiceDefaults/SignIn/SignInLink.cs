@@ -1,7 +1,4 @@
-using Vanguards.ServiceDefaults;
-using Vanguards.ServiceDefaults.SignIn;
-
-namespace Vanguards.Standalone.Hosting;
+namespace Vanguards.ServiceDefaults.SignIn;
 
 /// <summary>Prints the way in: the running process notes its address in the data folder, so another command can make a fresh link.</summary>
 public static class SignInLink
@@ -24,6 +21,9 @@ public static class SignInLink
         output.WriteLine(Create(data, File.ReadAllText(AddressFile(data)), TimeProvider.System, new SignInOptions()));
         return 0;
     }
+
+    /// <summary>The address that was noted; null if nothing has run on the folder.</summary>
+    public static string? AddressOf(DataFolder data) => File.Exists(AddressFile(data)) ? File.ReadAllText(AddressFile(data)) : null;
 
     private static string AddressFile(DataFolder data) => Path.Combine(data.Path, "address");
 }

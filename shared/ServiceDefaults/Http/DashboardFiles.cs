@@ -1,13 +1,16 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 
-namespace Vanguards.Standalone.Hosting;
+namespace Vanguards.ServiceDefaults.Http;
 
 /// <summary>Serves the built dashboard: hashed assets for a year, the page itself never from cache, every other page address by the page.</summary>
 public static class DashboardFiles
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
     private static readonly string Page = Path.Combine(Folder, "index.html");
-    private static readonly string[] Ours = ["/api", "/ws", "/openapi", "/objects", "/healthz", "/metrics"];
+    private static readonly string[] Ours = ["/api", "/ws", "/openapi", "/objects", "/healthz", "/metrics", "/internal"];
 
     public static void AddDashboard(this IServiceCollection services) => services.AddResponseCompression(options => options.EnableForHttps = true);
 

@@ -1,0 +1,58 @@
+using Vanguards.Contracts.Audit;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Datasets;
+using Vanguards.Contracts.Notifications;
+
+namespace Vanguards.ServiceDefaults.Clients;
+
+/// <summary>A page of log lines with the cursor to go on from; answer of <c>GET /internal/executions/{id}/logs</c>.</summary>
+public sealed record LogLines(IReadOnlyList<Frame> Lines, long Next);
+
+internal sealed class HttpDatasetCatalog(IHttpClientFactory clients) : IDatasetCatalog
+{
+    private readonly ServiceClient _datasets = new(clients, "datasets");
+
+    public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
+        _datasets.GetAsync<UseCase>($"internal/use-cases/{Uri.EscapeDataString(useCase)}", cancel);
+
+    public async Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel) =>
+        await _datasets.GetAsync<List<DatasetRef>>($"internal/use-cases/{Uri.EscapeDataString(useCase)}/datasets", cancel) ?? [];
+}
+
+internal sealed class HttpReportCatalog(IHttpClientFactory clients) : IReportCatalog
+{
+    private readonly ServiceClient _executor = new(clients, "executor");
+
+    public async ValueTask<IReadOnlyList<ReportTemplate>> ListAsync(CancellationToken cancel) =>
+        await _executor.GetAsync<List<ReportTemplate>>("internal/report-templates", cancel) ?? [];
+}
+
+internal sealed class HttpDeliveryCatalog(IHttpClientFactory clients) : IDeliveryCatalog
+{
+    private readonly ServiceClient _executor = new(clients, "executor");
+
+    public async ValueTask<DeliveryWays> FindAsync(CancellationToken cancel) => await _executor.GetAsync<DeliveryWays>("internal/deliveries", cancel) ?? new DeliveryWays();
+}
+
+internal sealed class HttpExecutionLog(IHttpClientFactory clients) : IExecutionLog
+{
+    private readonly ServiceClient _orchestrator = new(clients, "orchestrator");
+
+    public Task<ExecutionPosition?> FindAsync(string executionId, CancellationToken cancel) =>
+        _orchestrator.GetAsync<ExecutionPosition>(PathOf(executionId), cancel);
+
+    public async Task<IReadOnlyList<Frame>> EventsAsync(string executionId, long after, int limit, CancellationToken cancel) =>
+        await _orchestrator.GetAsync<List<Frame>>(FormattableString.Invariant($"{PathOf(executionId)}/events?after={after}&limit={limit}"), cancel) ?? [];
+
+    public async Task<(IReadOnlyList<Frame> Lines, long Next)> LogsAsync(string executionId, long after, int limit, CancellationToken cancel) =>
+        await _orchestrator.GetAsync<LogLines>(FormattableString.Invariant($"{PathOf(executionId)}/logs?after={after}&limit={limit}"), cancel) is { } page ? (page.Lines, page.Next) : ([], after);
+
+    private static string PathOf(string executionId) => $"internal/executions/{Uri.EscapeDataString(executionId)}";
+}
+
+internal sealed class HttpAuditTrail(IHttpClientFactory clients) : IAuditTrail
+{
+    private readonly ServiceClient _orchestrator = new(clients, "orchestrator");
+
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancel) => _orchestrator.PostAsync("internal/audit", entry, cancel);
+}

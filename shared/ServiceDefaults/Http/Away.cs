@@ -1,0 +1,29 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Vanguards.ServiceDefaults.Clients;
+
+namespace Vanguards.ServiceDefaults.Http;
+
+/// <summary>Tells what is no fault of the request or of ours: a store or a service that is away and will be back.</summary>
+internal static class Away
+{
+    /// <summary>The answer; null if the exception says nothing of the kind.</summary>
+    public static ProblemHttpResult? Of(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case ServiceAwayException service:
+                    return ProblemResponse.Of(503, "SERVICE_AWAY", $"{service.Message}. Try again in a moment.");
+                case DbException { IsTransient: true } or DbException { InnerException: SocketException or IOException or TimeoutException }:
+                    return ProblemResponse.Of(503, "STORE_AWAY", "The database does not answer at the moment. Try again in a moment.");
+                case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }:
+                    return ProblemResponse.Of(503, "STORE_AWAY", "The object store does not answer at the moment. Try again in a moment.");
+            }
+        }
+
+        return null;
+    }
+}
