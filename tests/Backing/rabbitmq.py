@@ -5,7 +5,7 @@ Usage: python3 rabbitmq.py FOLDER PORT
 Stays in the foreground and prints "ready amqp://guest:guest@127.0.0.1:PORT" once it answers; ends, with its broker, on SIGTERM or when its
 parent dies. What is durable stays in FOLDER, also over a kill -9; the same folder again goes on from there. Needs Debian's rabbitmq-server.
 """
-import ctypes, os, random, secrets, signal, socket, subprocess, sys, time
+import ctypes, os, random, secrets, signal, socket, subprocess, sys, threading, time
 
 SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server'
 
@@ -26,6 +26,13 @@ def free_ports(count):
 
 def die_with_parent(number):
     ctypes.CDLL('libc.so.6', use_errno=True).prctl(1, number)
+
+
+def end_with(parent):
+    """The kernel's own signal comes when the parent's thread ends that started us, and a runtime with a pool ends threads at will."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def environment(folder, port, cookie_home):
@@ -83,7 +90,7 @@ def main():
     folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2])
     if not os.path.exists(SERVER):
         sys.exit('No RabbitMQ; install rabbitmq-server.')
-    die_with_parent(signal.SIGTERM)
+    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
     os.makedirs(folder, exist_ok=True)
     write_configuration(folder, port)
     end_leftover(folder)
@@ -112,8 +119,10 @@ def main():
     while not answers(port):
         if server.poll() is not None:
             names.kill()
-            with open(log.name) as said:
-                sys.exit(f'RabbitMQ ended: {said.read()[-2000:]}')
+            for name in ('output', 'vanguards@localhost.log'):
+                with open(os.path.join(folder, 'log', name)) as said:
+                    print(said.read()[-3000:], file=sys.stderr)
+            sys.exit(f'RabbitMQ ended with {server.returncode}; see {folder}/log')
         time.sleep(0.05)
     print(f'ready amqp://guest:guest@127.0.0.1:{port}', flush=True)
     code = server.wait()

@@ -42,6 +42,7 @@ public abstract class FleetTest(Broker broker) : IAsyncLifetime
             builder.Configuration["RABBITMQ_URL"] = broker.Server.Url.ToString();
             builder.Configuration["Steps:LeaseSeconds"] = $"{lease}";
             builder.Configuration["Steps:ResendSeconds"] = $"{resend}";
+            builder.Configuration["Steps:PoisonSeconds"] = "0";
             builder.AddRabbit();
             builder.AddFleetSteps();
         });

@@ -51,6 +51,19 @@ public sealed class LiveFeedTests(Broker broker) : FleetTest(broker)
     }
 
     [Fact]
+    public async Task Publish_InTheProcessThatPublishes_IsHeardThereWithoutTheBroker()
+    {
+        await using var nowhere = Connection(new Uri("amqp://guest:guest@127.0.0.1:1"));
+        await using var feed = Feed(nowhere, hearsOthers: false);
+        var heard = new List<long>();
+        using var subscription = feed.Subscribe((_, frame) => heard.Add(frame.Seq!.Value));
+
+        feed.Publish("u", FrameOf(1));
+
+        Assert.Equal([1L], heard);
+    }
+
+    [Fact]
     public async Task Publisher_BrokerAway_KeepsWhatItHasRoomForAndRefusesTheRest()
     {
         var publisher = new RabbitPublisher(confirms: true, capacity: 3);
@@ -84,7 +97,8 @@ public sealed class LiveFeedTests(Broker broker) : FleetTest(broker)
     private RabbitConnection Connection(Uri? url = null) =>
         new(Options.Create(new RabbitOptions { Url = url ?? Broker.Server.Url }), TimeProvider.System, NullLogger<RabbitConnection>.Instance);
 
-    private static RabbitLiveFeed Feed(RabbitConnection rabbit) => new(rabbit, NullLogger<RabbitLiveFeed>.Instance);
+    private static RabbitLiveFeed Feed(RabbitConnection rabbit, bool hearsOthers = true) =>
+        new(rabbit, Options.Create(new RabbitOptions { HearsOthers = hearsOthers }), NullLogger<RabbitLiveFeed>.Instance);
 
     private static Frame FrameOf(long seq) => new() { ExecutionId = "e", Type = "STATE", Seq = seq, At = default };
 }

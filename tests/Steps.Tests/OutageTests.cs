@@ -51,7 +51,7 @@ public sealed class OutageTests(Broker broker) : FleetTest(broker)
         await engine.PublishAsync([Step("a"), Step("b", "a")]);
         await Broker.PublishAsync(
             RabbitTopology.Claims,
-            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new ClaimMessage { Executor = "ghost", ReplyTo = "nowhere", Slots = 10 }, StepJson.Default.ClaimMessage));
+            System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new ClaimMessage { Executor = "ghost", ReplyTo = "nowhere", Slots = 10, LeaseSeconds = 2 }, StepJson.Default.ClaimMessage));
         for (var n = 0; n < 10; n++)
         {
             await engine.PostAsync("/api/workflows/execute", Request("e" + n));

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Time.Testing;
 using RabbitMQ.Client;
 using Vanguards.Contracts.Steps;
@@ -113,6 +114,8 @@ public sealed class PlaneTests(Broker broker) : FleetTest(broker)
         }
 
         await PretendAsync("ghost", slots: 3);
+        // One that would hold on for longer than its lease lasts is not counted.
+        await PretendAsync("clinging", slots: 3, lease: 61);
         await Broker.UntilAsync(async () => await Broker.CountAsync(RabbitTopology.Work[1]) == 6);
         // Another sign of life makes the leader look again; it changes nothing.
         await PretendAsync("ghost", slots: 3);
@@ -153,6 +156,31 @@ public sealed class PlaneTests(Broker broker) : FleetTest(broker)
         Assert.Equal(6, reasons.Count);
         Assert.All(reasons, Assert.NotEmpty);
         Assert.Contains("It names no schema.", reasons);
+    }
+
+    [Fact]
+    public async Task Report_ThatCannotBeCommitted_HoldsUpNoOtherAndIsSetAsideInTheEnd()
+    {
+        var engine = await EngineAsync(lease: 600, resend: 600);
+        await using var rows = engine.Database.Open();
+        Assert.SkipUnless(rows is SqliteConnection, "The trigger is written for SQLite.");
+        await engine.PublishAsync([Step("bad")]);
+        await engine.PublishAsync([Step("good")], id: "other");
+        var executor = await ExecutorAsync(engine, "x", new() { ["bad"] = _ => null });
+        await engine.PostAsync("/api/workflows/execute", Request("e1"));
+        await Broker.UntilAsync(() => Task.FromResult(!executor.Scripted.Taken.IsEmpty));
+        var work = executor.Scripted.Taken.First();
+        await ExecuteAsync(rows, $"CREATE TRIGGER refuses BEFORE INSERT ON attempts WHEN NEW.token = {work.Token} BEGIN SELECT RAISE(ABORT, 'no room'); END");
+
+        await executor.Plane.ReportAsync(ScriptedExecutor.Success(work, 1), Cancel);
+        var others = 0;
+        while (await Broker.CountAsync(RabbitTopology.DeadLetters) == 0)
+        {
+            Assert.Equal("COMPLETED", (string)(await engine.RunAsync($"o{others++}", "other"))["state"]!);
+        }
+
+        Assert.True(others > 1);
+        Assert.Equal("RUNNING", (string)(await engine.GetAsync("/api/executions/e1"))["state"]!);
     }
 
     [Fact]
@@ -211,8 +239,16 @@ public sealed class PlaneTests(Broker broker) : FleetTest(broker)
     }
 
     /// <summary>An executor that says that it is there, and no more.</summary>
-    private Task PretendAsync(string name, int slots) =>
-        Broker.PublishAsync(RabbitTopology.Claims, JsonSerializer.SerializeToUtf8Bytes(new ClaimMessage { Executor = name, ReplyTo = "nowhere", Slots = slots }, StepJson.Default.ClaimMessage));
+    private Task PretendAsync(string name, int slots, double lease = 2) => Broker.PublishAsync(
+        RabbitTopology.Claims,
+        JsonSerializer.SerializeToUtf8Bytes(new ClaimMessage { Executor = name, ReplyTo = "nowhere", Slots = slots, LeaseSeconds = lease }, StepJson.Default.ClaimMessage));
+
+    private static async Task ExecuteAsync(System.Data.Common.DbConnection rows, string sql)
+    {
+        await using var command = rows.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
 
     private static StepWork WorkOf(long token) => new()
     {

@@ -25,7 +25,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["RABBITMQ_URL"] = broker.ToString(), ["AGENT_ENDPOINT"] = "http://127.0.0.1:1",
-            ["Executor:Name"] = name, ["Executor:LeaseSeconds"] = "2", ["Executor:RenewSeconds"] = "0.5", ["Executor:GraceSeconds"] = "0.2",
+            ["Executor:Name"] = name, ["Executor:LeaseSeconds"] = "30", ["Executor:RenewSeconds"] = "1", ["Executor:GraceSeconds"] = "0.2",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.AddServiceDefaults();

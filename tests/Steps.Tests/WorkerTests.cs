@@ -19,7 +19,7 @@ public sealed class WorkerTests(Broker broker) : FleetTest(broker)
     [Fact]
     public async Task Drain_InTheMiddleOfAStep_AnotherExecutorMakesItWithoutANewAttempt()
     {
-        var engine = await EngineAsync();
+        var engine = await EngineAsync(lease: 30);
         await engine.PublishAsync([Endless]);
         var leaving = await WorkerHost.StartAsync(Broker.Server.Url, engine.Folder, "x");
         await using (leaving)
@@ -54,7 +54,7 @@ public sealed class WorkerTests(Broker broker) : FleetTest(broker)
     [Fact]
     public async Task Lines_OfAStep_AreThereWhenItHasEnded()
     {
-        var engine = await EngineAsync();
+        var engine = await EngineAsync(lease: 30);
         await engine.PublishAsync([Step("a")]);
         await using var worker = await WorkerHost.StartAsync(Broker.Server.Url, engine.Folder, "x");
 
@@ -67,7 +67,7 @@ public sealed class WorkerTests(Broker broker) : FleetTest(broker)
     [Fact]
     public async Task Throughput_FiveStepRuns_IsPrinted()
     {
-        var engine = await EngineAsync();
+        var engine = await EngineAsync(lease: 30);
         var noop = new StepConfig { Transform = new TransformConfig { Expression = JsonSerializer.SerializeToElement("{{ null }}") } };
         WorkflowStep Quick(string id, params string[] after) => Step(id, after) with { Config = noop, Cache = new CacheSettings { Enabled = false } };
         await engine.PublishAsync([Quick("a"), Quick("b", "a"), Quick("c", "b"), Quick("d", "c"), Quick("e", "d")]);

@@ -146,7 +146,16 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
             }
         }
 
-        var message = new ClaimMessage { Executor = options.Value.Name, ReplyTo = queue, Slots = _drains ? 0 : options.Value.Slots, Claims = claims, Started = started, Renewals = renewals };
+        var message = new ClaimMessage
+        {
+            Executor = options.Value.Name,
+            ReplyTo = queue,
+            Slots = _drains ? 0 : options.Value.Slots,
+            LeaseSeconds = options.Value.LeaseSeconds,
+            Claims = claims,
+            Started = started,
+            Renewals = renewals,
+        };
         return JsonSerializer.SerializeToUtf8Bytes(message, StepJson.Default.ClaimMessage);
     }
 

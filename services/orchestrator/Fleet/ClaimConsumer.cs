@@ -37,6 +37,7 @@ internal sealed partial class ClaimConsumer(
             var tag = delivery.DeliveryTag;
             if (await ReadAsync(delivery, session.Ended) is { } message)
             {
+                message = Trusted(message);
                 executors.Heard(message.Executor, message.Slots);
                 _ = Task.Run(() => AnswerAsync(session, message, async () => await channel.BasicAckAsync(tag, multiple: false, session.Ended)));
             }
@@ -46,6 +47,18 @@ internal sealed partial class ClaimConsumer(
             }
         });
         await await Task.WhenAny(_answers.RunAsync(session), _deadLetters.RunAsync(session));
+    }
+
+    /// <summary>One whose leases last longer than ours would go on with an effect that another has been given: it gets no work and no claim.</summary>
+    private ClaimMessage Trusted(ClaimMessage message)
+    {
+        if (message.LeaseSeconds <= queue.Lease.TotalSeconds)
+        {
+            return message;
+        }
+
+        Log.LeaseTooLong(logger, message.Executor, message.LeaseSeconds, queue.Lease.TotalSeconds);
+        return message with { Slots = 0, Started = [], Claims = [] };
     }
 
     private async Task AnswerAsync(RabbitSession session, ClaimMessage message, Func<Task> acknowledge)
@@ -124,6 +137,9 @@ internal sealed partial class ClaimConsumer(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "The claim of {Token} by {Executor} was not committed: {Reason}")]
         public static partial void NotClaimed(ILogger logger, long token, string executor, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Executor {Executor} takes leases to hold {Its} s, which are {Ours} s here: it is given nothing")]
+        public static partial void LeaseTooLong(ILogger logger, string executor, double its, double ours);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "A claim was set aside: {Reason}")]
         public static partial void Unreadable(ILogger logger, string reason);

@@ -13,6 +13,7 @@ public static class FleetSteps
     public static IHostApplicationBuilder AddFleetSteps(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.Configure<RabbitOptions>(options => options.HearsOthers = false);
         services.Configure<LeaseOptions>(options => options.ExecutorsLiveOn = true);
         services.AddSingleton(provider =>
         {

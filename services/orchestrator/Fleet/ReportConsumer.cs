@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Vanguards.Contracts.Steps;
@@ -15,12 +16,12 @@ namespace Vanguards.Orchestrator.Fleet;
 /// unreadable one set aside with the reason, one whose commit fails tried again while the others go on.
 /// </summary>
 internal sealed partial class ReportConsumer(
-    RabbitConnection rabbit, EmbeddedStepPlane plane, RunReconciler reconciler, LargeBodies bodies, TimeProvider time, ILogger<ReportConsumer> logger) : BackgroundService
+    RabbitConnection rabbit, EmbeddedStepPlane plane, RunReconciler reconciler, LargeBodies bodies, IOptions<LeaseOptions> options, TimeProvider time, ILogger<ReportConsumer> logger) : BackgroundService
 {
     /// <summary>Messages in hand at once; each holds what one executor had gathered.</summary>
     private const ushort Prefetch = 64;
 
-    /// <summary>Failed tries, with other reports committed between them, after which a report is taken for poison.</summary>
+    /// <summary>Failed tries, with other reports committed between them, before a report is taken for poison.</summary>
     private const int MaxStrikes = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -127,7 +128,7 @@ internal sealed partial class ReportConsumer(
 
     private async Task CommitAsync(StepReport report, JsonElement element, BasicDeliverEventArgs delivery, CancellationToken cancel)
     {
-        var pause = FirstPause;
+        var (pause, began) = (FirstPause, time.GetTimestamp());
         for (var strikes = 0; ;)
         {
             var before = Volatile.Read(ref _committed);
@@ -144,7 +145,7 @@ internal sealed partial class ReportConsumer(
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 // While nothing can be committed it is the database that is away, and not the report that is bad.
                 strikes += Volatile.Read(ref _committed) == before ? 0 : 1;
-                if (strikes == MaxStrikes)
+                if (strikes >= MaxStrikes && time.GetElapsedTime(began).TotalSeconds > options.Value.PoisonSeconds)
                 {
                     await SetAsideAsync(DeadLetter.Of(delivery, RabbitTopology.Reports, failure.Message, PartOf(element)), failure.Message, cancel);
                     return;

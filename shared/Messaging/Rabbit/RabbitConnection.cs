@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
@@ -35,6 +36,9 @@ public sealed partial class RabbitConnection : IAsyncDisposable
             ContinuationTimeout = patience,
             ClientProvidedName = $"{AppDomain.CurrentDomain.FriendlyName}@{Environment.MachineName}-{Environment.ProcessId}",
         };
+        // Left alone, the client takes a certificate of any name for the broker's.
+        _factory.Ssl.ServerName = _factory.HostName;
+        _factory.Ssl.AcceptablePolicyErrors = SslPolicyErrors.None;
     }
 
     /// <summary>How long one exchange with the broker may take.</summary>

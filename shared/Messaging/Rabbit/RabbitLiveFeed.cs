@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Notifications;
 
 namespace Vanguards.Messaging.Rabbit;
@@ -20,12 +21,13 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RabbitConnection _rabbit;
     private readonly ILogger _logger;
+    private readonly bool _hearsOthers;
     private readonly Lazy<Task> _sending;
     private readonly Lazy<Task> _hearing;
 
-    public RabbitLiveFeed(RabbitConnection rabbit, ILogger<RabbitLiveFeed> logger)
+    public RabbitLiveFeed(RabbitConnection rabbit, IOptions<RabbitOptions> options, ILogger<RabbitLiveFeed> logger)
     {
-        (_rabbit, _logger) = (rabbit, logger);
+        (_rabbit, _hearsOthers, _logger) = (rabbit, options.Value.HearsOthers, logger);
         _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
         _sending = new(() => Task.Run(() => _rabbit.KeepAsync(SendAsync, _stop.Token)));
         _hearing = new(() => Task.Run(() => _rabbit.KeepAsync(HearAsync, _stop.Token)));
@@ -40,12 +42,20 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
     {
         _frames.Writer.TryWrite(JsonSerializer.SerializeToUtf8Bytes(new LiveMessage(useCase, frame), LiveJson.Default.LiveMessage));
         _ = _sending.Value;
+        if (!_hearsOthers)
+        {
+            _local.Publish(useCase, frame);
+        }
     }
 
     public IDisposable Subscribe(Action<string, Frame> handler)
     {
         var subscription = _local.Subscribe(handler);
-        _ = _hearing.Value;
+        if (_hearsOthers)
+        {
+            _ = _hearing.Value;
+        }
+
         return subscription;
     }
 

@@ -11,6 +11,9 @@ public sealed class RabbitOptions
     [Required]
     public Uri? Url { get; set; }
 
+    /// <summary>True for a process whose live feed hears others; false for the one that publishes: it hears itself, without the way round.</summary>
+    public bool HearsOthers { get; set; } = true;
+
     /// <summary>Seconds between heartbeats; a broker that is silent for twice as long is taken for gone.</summary>
     [Range(1, 600)]
     public double HeartbeatSeconds { get; set; } = 10;

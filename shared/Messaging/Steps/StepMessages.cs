@@ -28,6 +28,8 @@ public sealed record ClaimMessage
     public required string ReplyTo { get; init; }
     /// <summary>Attempts that it can run side by side; 0 once it takes no more.</summary>
     public required int Slots { get; init; }
+    /// <summary>Seconds for which it takes a lease to hold; longer than the leader's own is refused.</summary>
+    public required double LeaseSeconds { get; init; }
     /// <summary>Tokens of attempts that it wants to make and has an effect to begin with.</summary>
     public IReadOnlyList<long> Claims { get; init; } = [];
     /// <summary>Tokens of pure steps that take longer than a moment; not answered.</summary>
@@ -63,7 +65,8 @@ public sealed record RenewalAnswer
 
 /// <summary>The step plane's JSON. Values may be nested nearly 64 deep and stand within messages, hence the depth.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, MaxDepth = 256)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, MaxDepth = 256,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(WorkMessage))]
 [JsonSerializable(typeof(ReportMessage))]
 [JsonSerializable(typeof(ClaimMessage))]

@@ -87,6 +87,84 @@ public sealed class DispatchQueueTests : IDisposable
         Assert.Equal([301L, 100, 201, 101], (await _queue.TakeAsync(4, Cancel)).Select(item => item.Token));
     }
 
+    [Fact]
+    public async Task Unclaimed_WhatIsTakenClaimedReturnedAndSettled_IsCounted()
+    {
+        for (var token = 1; token <= 4; token++)
+        {
+            _queue.Add(Item(Run, token));
+        }
+
+        await _queue.TakeAsync(3, Cancel);
+        Assert.Equal(3, _queue.Unclaimed);
+
+        _queue.Hold(1, "x");
+        _queue.Hold(1, "x");
+        _queue.Return(2);
+        Assert.Equal((1, 1), (_queue.Unclaimed, _queue.HeldBy("x")));
+        Assert.Equal([4L, 2], (await _queue.TakeAsync(9, Cancel)).Select(item => item.Token));
+
+        _queue.Clear(Run.Run);
+        Assert.Equal((0, 0), (_queue.Unclaimed, _queue.HeldBy("x")));
+    }
+
+    [Fact]
+    public async Task Take_ClaimedWhileInLineAgain_IsNotGivenOut()
+    {
+        _queue.Add(Item(Run, 1));
+        await _queue.TakeAsync(1, Cancel);
+        _clock.Advance(TimeSpan.FromSeconds(16));
+        _queue.Hold(1, "x");
+        _queue.Add(Item(Run, 2));
+
+        Assert.Equal([2L], (await _queue.TakeAsync(9, Cancel)).Select(item => item.Token));
+    }
+
+    [Fact]
+    public async Task Watch_HeldSinceBeforeTheStart_LapsesAfterAWholeLease()
+    {
+        _queue.Watch(Item(Run, 1), "x");
+        _queue.Watch(Item(Run, 2), "x");
+        _clock.Advance(TimeSpan.FromSeconds(14));
+        Assert.Empty(_queue.Renew("x", [1]));
+        Assert.Equal([2L], _queue.Renew("y", [2]));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.Equal([2L], _lapsed);
+        _queue.Add(Item(Run, 3));
+        Assert.Equal([3L], (await _queue.TakeAsync(9, Cancel)).Select(item => item.Token));
+    }
+
+    [Fact]
+    public async Task Renew_OfWhatIsToStop_IsRefused()
+    {
+        await HoldAsync(1);
+        _queue.Stop(1);
+
+        Assert.Equal([1L], _queue.Renew("x", [1]));
+    }
+
+    [Fact]
+    public async Task Take_ExecutorsAreSlowToBegin_IsGivenOutAgainOnlyAfterFiveTimesTheDelay()
+    {
+        for (var token = 1; token <= 60; token++)
+        {
+            _queue.Add(Item(Run, token));
+            await _queue.TakeAsync(1, Cancel);
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            _queue.Hold(token, "x");
+            _queue.Settle(token);
+        }
+
+        _queue.Add(Item(Run, 100));
+        await _queue.TakeAsync(1, Cancel);
+        _clock.Advance(TimeSpan.FromSeconds(45));
+        Assert.Equal(0, _queue.Waiting);
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, _queue.Waiting);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private async Task HoldAsync(long token)
