@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Minio;
 using Minio.DataModel.Args;
@@ -14,14 +13,13 @@ namespace Vanguards.Storage.Objects;
 /// </summary>
 public sealed class S3ObjectStore : IObjectStore, IDisposable
 {
-    private const int BufferBytes = 1 << 17;
-
     private static readonly TimeSpan FetchLimit = TimeSpan.FromHours(1);
 
     private readonly S3Options _options;
     private readonly IMinioClient _client;
     private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly ObjectCopies _copies;
+    private readonly ScratchFolder _scratch;
 
     /// <summary>Opens the store with its local copies in a folder; what an earlier process left in its scratch folder is deleted.</summary>
     public S3ObjectStore(string folder, IOptions<S3Options> options, TimeProvider time)
@@ -35,20 +33,14 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             .WithRegion(_options.Region)
             .Build();
         var root = Path.GetFullPath(folder);
-        (ScratchFolder, LocalFolder) = (Path.Combine(root, "scratch"), Path.Combine(root, "sha256"));
-        if (Directory.Exists(ScratchFolder))
-        {
-            Directory.Delete(ScratchFolder, recursive: true);
-        }
-
-        Directory.CreateDirectory(ScratchFolder);
+        (_scratch, LocalFolder) = (new ScratchFolder(root), Path.Combine(root, "sha256"));
         Directory.CreateDirectory(LocalFolder);
         _copies = new ObjectCopies(LocalFolder, (long)_options.CacheMiB << 20, TimeSpan.FromSeconds(_options.CacheKeepSeconds), time);
     }
 
     public string LocalFolder { get; }
 
-    public string ScratchFolder { get; }
+    public string ScratchFolder => _scratch.Path;
 
     /// <summary>Makes the bucket if there is none; a replica that comes second finds it.</summary>
     public async Task EnsureBucketAsync(CancellationToken cancel)
@@ -62,48 +54,21 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     /// <summary>True if the store answers and has the bucket.</summary>
     public Task<bool> HasBucketAsync(CancellationToken cancel) => _client.BucketExistsAsync(new BucketExistsArgs().WithBucket(_options.Bucket), cancel);
 
-    public async Task<StoredObject> PutAsync(Stream content, CancellationToken cancel)
-    {
-        var scratch = NewScratch();
-        try
-        {
-            await SaveAsync(content, scratch, cancel);
-            return await PutFileAsync(scratch, cancel);
-        }
-        finally
-        {
-            File.Delete(scratch);
-        }
-    }
+    public Task<StoredObject> PutAsync(Stream content, CancellationToken cancel) => _scratch.WithAsync(content, file => StoreAsync(file, cancel), cancel);
 
-    public async Task<StoredObject> PutFileAsync(string path, CancellationToken cancel)
-    {
-        var (sha256, bytes) = await HashAsync(path, cancel);
-        var address = ObjectAddress.OfHash(sha256);
-        if (!await ExistsAsync(address, bytes, cancel))
-        {
-            await UploadAsync(address, path, bytes, cancel);
-        }
-
-        _copies.Adopt(address, path);
-        return new StoredObject { Uri = address, Sha256 = sha256, Bytes = bytes };
-    }
+    public async Task<StoredObject> PutFileAsync(string path, CancellationToken cancel) => await StoreAsync(await Objects.ScratchFolder.HashAsync(path, cancel), cancel);
 
     public async Task<StoredObject> PutNamedAsync(string key, Stream content, CancellationToken cancel)
     {
         var address = ObjectAddress.OfName(key);
-        var scratch = NewScratch();
-        try
-        {
-            await SaveAsync(content, scratch, cancel);
-            var (sha256, bytes) = await HashAsync(scratch, cancel);
-            await UploadAsync(address, scratch, bytes, cancel);
-            return new StoredObject { Uri = address, Sha256 = sha256, Bytes = bytes };
-        }
-        finally
-        {
-            File.Delete(scratch);
-        }
+        return await _scratch.WithAsync(
+            content,
+            async file =>
+            {
+                await UploadAsync(address, file, cancel);
+                return file.At(address);
+            },
+            cancel);
     }
 
     public async Task<Stream> OpenAsync(string uri, CancellationToken cancel)
@@ -111,8 +76,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var isNamed = uri.StartsWith("named/", StringComparison.Ordinal);
         var path = isNamed ? await FetchAsync(uri, cancel) : await LocalPathAsync(uri, cancel);
         // A named object may be overwritten, so its copy lives as long as the stream.
-        return new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferBytes, isNamed ? FileOptions.Asynchronous | FileOptions.DeleteOnClose : FileOptions.Asynchronous);
+        return Objects.ScratchFolder.OpenRead(path, isNamed ? FileOptions.DeleteOnClose : FileOptions.None);
     }
 
     public Task<string> LocalPathAsync(string uri, CancellationToken cancel) =>
@@ -127,6 +91,18 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         _http.Dispose();
     }
 
+    private async Task<StoredObject> StoreAsync(ScratchFile file, CancellationToken cancel)
+    {
+        var address = ObjectAddress.OfHash(file.Sha256);
+        if (!await ExistsAsync(address, file.Bytes, cancel))
+        {
+            await UploadAsync(address, file, cancel);
+        }
+
+        _copies.Adopt(address, file.Path);
+        return file.At(address);
+    }
+
     private async Task<bool> ExistsAsync(string address, long bytes, CancellationToken cancel)
     {
         try
@@ -139,10 +115,10 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         }
     }
 
-    private async Task UploadAsync(string address, string path, long bytes, CancellationToken cancel)
+    private async Task UploadAsync(string address, ScratchFile from, CancellationToken cancel)
     {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferBytes, FileOptions.Asynchronous);
-        var put = new PutObjectArgs().WithBucket(_options.Bucket).WithObject(address).WithStreamData(file).WithObjectSize(bytes).WithContentType("application/octet-stream");
+        await using var file = Objects.ScratchFolder.OpenRead(from.Path);
+        var put = new PutObjectArgs().WithBucket(_options.Bucket).WithObject(address).WithStreamData(file).WithObjectSize(from.Bytes).WithContentType("application/octet-stream");
         await _client.PutObjectAsync(_options.ServerSideEncryption ? put.WithServerSideEncryption(new SSES3()) : put, cancel);
     }
 
@@ -161,44 +137,22 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             throw NotFound(uri);
         }
 
-        var scratch = NewScratch();
-        try
+        using var answer = await _http.GetAsync(await PresignAsync(uri, FetchLimit), HttpCompletionOption.ResponseHeadersRead, cancel);
+        if (answer.StatusCode == HttpStatusCode.NotFound)
         {
-            using var answer = await _http.GetAsync(await PresignAsync(uri, FetchLimit), HttpCompletionOption.ResponseHeadersRead, cancel);
-            if (answer.StatusCode == HttpStatusCode.NotFound)
-            {
-                throw NotFound(uri);
-            }
-
-            answer.EnsureSuccessStatusCode();
-            await SaveAsync(await answer.Content.ReadAsStreamAsync(cancel), scratch, cancel);
-            if (ObjectAddress.IsHash(uri) && ObjectAddress.OfHash((await HashAsync(scratch, cancel)).Sha256) != uri)
-            {
-                throw new IOException($"The store gave other bytes for '{uri}' than were stored.");
-            }
-
-            return scratch;
+            throw NotFound(uri);
         }
-        catch
+
+        answer.EnsureSuccessStatusCode();
+        var file = await _scratch.WriteAsync(await answer.Content.ReadAsStreamAsync(cancel), cancel);
+        if (ObjectAddress.IsHash(uri) && ObjectAddress.OfHash(file.Sha256) != uri)
         {
-            File.Delete(scratch);
-            throw;
+            File.Delete(file.Path);
+            throw new IOException($"The store gave other bytes for '{uri}' than were stored.");
         }
-    }
 
-    private static async Task SaveAsync(Stream content, string path, CancellationToken cancel)
-    {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-        await content.CopyToAsync(file, BufferBytes, cancel);
+        return file.Path;
     }
-
-    private static async Task<(string Sha256, long Bytes)> HashAsync(string path, CancellationToken cancel)
-    {
-        await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous);
-        return (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)), file.Length);
-    }
-
-    private string NewScratch() => Path.Combine(ScratchFolder, Guid.CreateVersion7().ToString("N"));
 
     private static FileNotFoundException NotFound(string uri) => new($"There is no object '{uri}'.", uri);
 }

@@ -3,6 +3,8 @@ import type { paths } from './schema';
 
 type Options = {
   body?: unknown;
+  /** A body that is sent as it is. */
+  text?: { content: string; type: string };
   query?: Record<string, string | number | undefined | null>;
   signal?: AbortSignal;
 };
@@ -23,11 +25,11 @@ export function address(path: string, query: Options['query'] = {}) {
 }
 
 /** One call of the API; answers the parsed body, throws ApiError for everything else. */
-export async function request<T>(method: string, path: string, { body, query, signal }: Options = {}): Promise<T> {
+export async function request<T>(method: string, path: string, { body, text, query, signal }: Options = {}): Promise<T> {
   const response = await fetch(address(path, query), {
     method,
-    headers: body === undefined ? { Accept: 'application/json' } : { Accept: 'application/json', 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: { Accept: 'application/json', ...(text ? { 'Content-Type': text.type } : body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    body: text ? text.content : body === undefined ? undefined : JSON.stringify(body),
     signal,
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;

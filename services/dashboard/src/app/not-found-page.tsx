@@ -2,6 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { Compass } from 'lucide-react';
 import { Button } from '@/ui/button';
 import { EmptyState } from '@/ui/empty-state';
+import { Frame } from './shell';
+
+/** For an address that no page has: the way on is at the top, as everywhere. */
+export function LostPage() {
+  return <Frame><NotFoundPage /></Frame>;
+}
 
 export function NotFoundPage() {
   return (

@@ -3,7 +3,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { meQuery } from '@/api/get-me';
 import { ApiError } from '@/api/problem';
 import { ErrorPage } from './error-page';
-import { NotFoundPage } from './not-found-page';
+import { LostPage, NotFoundPage } from './not-found-page';
 import { OperationsPage } from './routes/operations-page';
 import { SignInRoute } from './routes/sign-in-route';
 import { UseCaseLayout } from './routes/use-case-layout';
@@ -11,7 +11,7 @@ import { UseCasesPage } from './routes/use-cases-page';
 import { texts } from './search';
 import { Shell } from './shell';
 
-const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: NotFoundPage });
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: LostPage });
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -35,6 +35,15 @@ const shell = createRoute({
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: UseCasesPage });
 
 const useCase = createRoute({ getParentRoute: () => shell, path: '/use-cases/$useCase', component: UseCaseLayout });
+
+const newUseCase = createRoute({ getParentRoute: () => shell, path: '/new-use-case', component: lazyRouteComponent(() => import('./routes/new-use-case-page'), 'NewUseCasePage') });
+
+const write = createRoute({
+  getParentRoute: () => useCase,
+  path: 'write',
+  validateSearch: texts('workflow'),
+  component: lazyRouteComponent(() => import('./routes/write-workflow-page'), 'WriteWorkflowPage'),
+});
 
 const useCaseIndex = createRoute({
   getParentRoute: () => useCase,
@@ -76,7 +85,7 @@ const execution = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  shell.addChildren([home, useCase.addChildren([useCaseIndex, overview, data, operations, history]), execution]),
+  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, history, write]), execution]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

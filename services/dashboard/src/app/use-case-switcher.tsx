@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Check, ChevronsUpDown } from 'lucide-react';
+import { Check, ChevronsUpDown, Plus } from 'lucide-react';
 import { useCasesQuery } from '@/api/list-use-cases';
 import { Menu, MenuItem, MenuLabel } from '@/ui/menu';
 
@@ -24,6 +24,7 @@ export function UseCaseSwitcher({ current }: { current: string }) {
             <Link to="/use-cases/$useCase/operations" params={{ useCase: one.id }}>{one.name}{one.id === current && <Check aria-hidden className="ml-auto" />}</Link>
           </MenuItem>
         ))}
+        <MenuItem asChild><Link to="/new-use-case"><Plus aria-hidden /> New use case</Link></MenuItem>
       </Menu>
     </>
   );

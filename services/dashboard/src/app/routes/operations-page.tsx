@@ -35,6 +35,7 @@ export function OperationsPage() {
         selected={workflow}
         isRunning={!!execution && isRunning}
         isBrief={!!execution}
+        write={<Button asChild size="small" variant="ghost"><Link to="/use-cases/$useCase/write" params={{ useCase }}>New workflow</Link></Button>}
         warning={current && !current.hasLiveData ? <NoData useCase={useCase} /> : null}
         onSelect={(id) => navigate({ search: { workflow: id } })}
         onStarted={(id) => navigate({ search: (old) => ({ workflow: old.workflow, execution: id }) })}

@@ -5,6 +5,7 @@ import { useCasesQuery } from '@/api/list-use-cases';
 import { cn } from '@/lib/cn';
 import { plural } from '@/lib/format';
 import { Badge } from '@/ui/badge';
+import { Button } from '@/ui/button';
 import { Card } from '@/ui/card';
 import { EmptyState } from '@/ui/empty-state';
 import { ErrorState } from '@/ui/error-state';
@@ -18,10 +19,13 @@ export function UseCasesPage() {
   if (only) return <Navigate to="/use-cases/$useCase/operations" params={{ useCase: only.id }} replace />;
   return (
     <main className={cn(pageWidth, 'max-w-3xl py-8')}>
-      <h1 className="mb-4 text-xl font-semibold tracking-[-0.02em]">Use cases</h1>
+      <div className="mb-4 flex items-center justify-between gap-3">
+        <h1 className="text-xl font-semibold tracking-[-0.02em]">Use cases</h1>
+        {all.length > 0 && <NewUseCase />}
+      </div>
       {list.isPending && <SkeletonRows rows={3} />}
       {list.error && <ErrorState error={list.error} onRetry={() => list.refetch()} />}
-      {list.data && all.length === 0 && <Card><EmptyState icon={Boxes} title="No use case yet">A use case holds datasets and the workflows that run on them. Create one with <code>PUT /api/use-cases/{'{id}'}</code>.</EmptyState></Card>}
+      {list.data && all.length === 0 && <Card><EmptyState icon={Boxes} title="No use case yet" action={<NewUseCase />}>A use case holds datasets and the workflows that run on them.</EmptyState></Card>}
       {all.length > 0 && (
         <Card>
           <ul className="divide-y divide-line">
@@ -40,4 +44,8 @@ export function UseCasesPage() {
       )}
     </main>
   );
+}
+
+function NewUseCase() {
+  return <Button asChild variant="primary"><Link to="/new-use-case">New use case</Link></Button>;
 }

@@ -9,6 +9,7 @@ import { Duration } from '@/ui/duration';
 import { StatusBadge } from '@/ui/status-badge';
 import { Ago } from '@/ui/time';
 import { ExecutionActions } from './execution-actions';
+import { UsualDuration } from './usual-duration';
 
 type Props = { status: ExecutionStatus; isExpanded: boolean; isFullPage?: boolean; onToggle: () => void; refresh: () => Promise<void> };
 
@@ -26,6 +27,7 @@ export function MonitorHeader({ status, isExpanded, isFullPage, onToggle, refres
           <span>Version {status.version}</span>
           <span>Attempt {status.attempt}</span>
           <Duration from={status.startedAt} to={status.finishedAt} isRunning={!isFinished(status.state)} />
+          {status.state === 'RUNNING' && <UsualDuration status={status} />}
           <span>started <Ago at={status.startedAt ?? status.createdAt} /></span>
           {status.user && <span>by {status.user}</span>}
         </p>

@@ -9,14 +9,15 @@ import { Skeleton } from '@/ui/skeleton';
 import { RunForm, type RunFormProps } from './run-form';
 
 /** `warning` is shown in place of the form while there is no data to run on. */
-type Props = Omit<RunFormProps, 'workflows'> & { warning: ReactNode };
+type Props = Omit<RunFormProps, 'workflows'> & { warning: ReactNode; write?: ReactNode };
 
-export function RunCard({ warning, ...form }: Props) {
+export function RunCard({ warning, write, ...form }: Props) {
   return (
     <Card>
       <CardHeader className="pb-2.5">
         <Play aria-hidden className="size-4 text-accent" />
         <CardTitle>Workflow Execution</CardTitle>
+        {write && <div className="ml-auto">{write}</div>}
       </CardHeader>
       <CardContent>{warning ?? <RunBody {...form} />}</CardContent>
     </Card>
@@ -27,6 +28,6 @@ function RunBody(form: Omit<RunFormProps, 'workflows'>) {
   const workflows = useQuery(workflowsQuery(form.useCase));
   if (workflows.isPending) return <Skeleton className="h-9" />;
   if (workflows.error) return <ErrorState error={workflows.error} onRetry={() => workflows.refetch()} />;
-  if (workflows.data.items.length === 0) return <EmptyState icon={Workflow} title="No workflow yet">Nothing has been published for this use case.</EmptyState>;
+  if (workflows.data.items.length === 0) return <EmptyState icon={Workflow} title="No workflow yet">Nothing has been published for this use case. Write one, or open one from a file.</EmptyState>;
   return <RunForm workflows={workflows.data.items} {...form} />;
 }

@@ -1,0 +1,86 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Plus, Trash2 } from 'lucide-react';
+import { type FormEvent, useState } from 'react';
+import { asApiError } from '@/api/problem';
+import { putUseCase } from '@/api/put-use-case';
+import type { Problem } from '@/api/types';
+import { Alert } from '@/ui/alert';
+import { Button } from '@/ui/button';
+import { Field, Input, describedBy } from '@/ui/field';
+import { slugOf } from './slug';
+
+type Dataset = { key: number; name: string; required: boolean };
+
+const zones = Intl.supportedValuesOf('timeZone');
+
+/** Creates a use case: what it is called, where and in which currency it counts, and the datasets it asks for. */
+export function UseCaseForm({ onCreated }: { onCreated: (id: string) => void }) {
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [id, setId] = useState<string | null>(null);
+  const [zone, setZone] = useState('UTC');
+  const [currency, setCurrency] = useState('USD');
+  const [datasets, setDatasets] = useState<Dataset[]>([{ key: 0, name: '', required: true }]);
+  const shownId = id ?? slugOf(name);
+  const named = datasets.filter((dataset) => dataset.name.trim() !== '');
+  const create = useMutation({
+    mutationFn: () => putUseCase(shownId, { name: name.trim(), zone, currency: currency.trim(), datasets: named.map((dataset) => ({ name: dataset.name.trim(), required: dataset.required })) }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['use-cases'] });
+      onCreated(shownId);
+    },
+  });
+  const problem = create.error ? asApiError(create.error) : null;
+  const faults = (path: string) => (problem?.errors ?? []).filter((fault) => fault.path === path).map((fault) => fault.message);
+  const beside = ['/id', '/name', '/zone', '/currency'];
+  const rest = (problem?.errors ?? []).filter((fault) => !beside.includes(fault.path));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate();
+  };
+  const change = (key: number, next: Partial<Dataset>) => setDatasets(datasets.map((dataset) => (dataset.key === key ? { ...dataset, ...next } : dataset)));
+  return (
+    <form aria-label="New use case" noValidate onSubmit={submit} className="space-y-5">
+      <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2">
+        <Field id="use-case-name" label="Name" faults={faults('/name')}>
+          <Input id="use-case-name" value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} {...describedBy('use-case-name', undefined, faults('/name'))} />
+        </Field>
+        <Field id="use-case-id" label="Id" hint="Stands in addresses and definitions; it cannot be changed later" faults={faults('/id')}>
+          <Input id="use-case-id" value={shownId} autoComplete="off" spellCheck={false} className="font-mono" onChange={(event) => setId(event.target.value)} {...describedBy('use-case-id', true, faults('/id'))} />
+        </Field>
+        <Field id="use-case-zone" label="Time zone" hint="Dates begin at midnight here" faults={faults('/zone')}>
+          <Input id="use-case-zone" list="zones" value={zone} autoComplete="off" onChange={(event) => setZone(event.target.value)} {...describedBy('use-case-zone', true, faults('/zone'))} />
+          <datalist id="zones">{zones.map((one) => <option key={one} value={one}>{one}</option>)}</datalist>
+        </Field>
+        <Field id="use-case-currency" label="Currency" hint="Three letters, like USD" faults={faults('/currency')}>
+          <Input id="use-case-currency" value={currency} autoComplete="off" maxLength={3} onChange={(event) => setCurrency(event.target.value.toUpperCase())} {...describedBy('use-case-currency', true, faults('/currency'))} />
+        </Field>
+      </div>
+      <fieldset className="space-y-2">
+        <legend className="mb-2 text-sm font-medium">Datasets</legend>
+        {datasets.map((dataset, index) => (
+          <div key={dataset.key} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <Input aria-label={`Name of dataset ${index + 1}`} value={dataset.name} placeholder="leases" autoComplete="off" spellCheck={false} className="flex-1 basis-44 font-mono" onChange={(event) => change(dataset.key, { name: event.target.value })} />
+            <label className="flex h-9 items-center gap-2 text-sm text-ink-2"><input type="checkbox" className="size-4 accent-accent" checked={dataset.required} onChange={(event) => change(dataset.key, { required: event.target.checked })} /> needed to run</label>
+            <Button variant="ghost" size="icon" aria-label={`Remove dataset ${index + 1}`} onClick={() => setDatasets(datasets.filter((one) => one.key !== dataset.key))}><Trash2 aria-hidden /></Button>
+          </div>
+        ))}
+        <Button size="small" onClick={() => setDatasets([...datasets, { key: Math.max(-1, ...datasets.map((one) => one.key)) + 1, name: '', required: false }])}><Plus aria-hidden /> Add a dataset</Button>
+      </fieldset>
+      {problem && <Refusal title={problem.detail} faults={rest} />}
+      <Button type="submit" variant="primary" disabled={create.isPending}>Create use case</Button>
+    </form>
+  );
+}
+
+function Refusal({ title, faults }: { title: string; faults: readonly Problem[] }) {
+  return (
+    <Alert variant="danger" title={title}>
+      {faults.length > 0 && (
+        <ul aria-label="Faults of the use case" className="mt-1 list-disc space-y-1 pl-4">
+          {faults.map((fault, index) => <li key={index} className="break-words">{fault.message} <code className="text-xs text-ink-3">{fault.path}</code></li>)}
+        </ul>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Vanguards.Browser.Tests;
+
+/// <summary>From nothing to a run without the API: a use case, a workflow with its faults shown by line, a draft, Publish, Execute; and a long run's list.</summary>
+[Trait("tier", "slow")]
+[Collection(BrowserCollection.Name)]
+public sealed class AuthoringTests(BrowserFixture browser)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task UseCaseAndWorkflow_MadeByHand_Run(int width)
+    {
+        await using var window = await browser.SignInAsync(width);
+        var page = window.Page;
+        var name = $"Wells {Guid.NewGuid():n}"[..16];
+        var id = name.ToLowerInvariant().Replace(' ', '-');
+        await window.GoToAsync("new-use-case");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
+        await Expect(page.GetByLabel("Id", new() { Exact = true })).ToHaveValueAsync(id);
+        await page.GetByLabel("Time zone").FillAsync("Nowhere/Else");
+        await page.GetByLabel("Name of dataset 1").FillAsync("wells");
+        await page.GetByLabel("needed to run").UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create use case" }).ClickAsync();
+        await Expect(page.Locator("#use-case-zone-faults")).ToContainTextAsync("no IANA time zone");
+        await window.RequireSoundAsync();
+        await page.GetByLabel("Time zone").FillAsync("America/Chicago");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create use case" }).ClickAsync();
+        await page.WaitForURLAsync(new Regex($"/use-cases/{id}/data"));
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Operations" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "New workflow" }).ClickAsync();
+        var text = page.GetByLabel("Definition of the workflow");
+        await Expect(text).ToHaveValueAsync(new Regex($"useCase: {id}"));
+        var good = (await text.InputValueAsync()).Replace("my-workflow", $"{id}-hello", StringComparison.Ordinal);
+        await text.FillAsync(good.Replace("steps:", "stepz: 1\nsteps:", StringComparison.Ordinal).Replace("type: transform", "type: transfrom", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await Expect(page.GetByText("Not published")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Problems" })).ToContainTextAsync("stepz");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Line 6" }).First.ClickAsync();
+        Assert.Equal("stepz: 1", await page.EvaluateAsync<string>("(() => { const box = document.activeElement; return box.value.slice(box.selectionStart, box.selectionEnd); })()"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
+        await Expect(page.GetByText("saved (revision 1)")).ToBeVisibleAsync();
+        await window.RequireSoundAsync();
+
+        await window.GoToAsync($"use-cases/{id}/write?workflow={id}-hello");
+        await Expect(text).ToHaveValueAsync(new Regex("stepz: 1"));
+        await page.GetByLabel("Open a file").SetInputFilesAsync(new FilePayload { Name = "hello.yaml", MimeType = "application/yaml", Buffer = System.Text.Encoding.UTF8.GetBytes(good) });
+        await Expect(text).ToHaveValueAsync(good);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
+        await Expect(page.GetByText("No fault was found")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
+        await page.WaitForURLAsync(new Regex($"workflow={id}-hello"));
+        await window.ExecuteButton.ClickAsync();
+        await window.ExpectStateAsync("COMPLETED");
+        await window.RequireSoundAsync();
+    }
+
+    [Fact]
+    public async Task Address_OfNothing_KeepsTheTopBar()
+    {
+        await using var window = await browser.SignInAsync();
+        await window.GoToAsync("no/such/page");
+
+        await Expect(window.Page.GetByText("There is nothing here")).ToBeVisibleAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Banner)).ToContainTextAsync("Vanguards");
+        await window.RequireSoundAsync();
+    }
+
+    [Fact]
+    public async Task Steps_Thousands_KeepThePageSmallAndScrollToTheLast()
+    {
+        const int Count = 3_000;
+        await using var window = await browser.SignInAsync();
+        var steps = Enumerable.Range(0, Count).Select(n => (JsonNode)new JsonObject
+        {
+            ["id"] = $"s{n}", ["name"] = $"Step {n}", ["type"] = "transform", ["config"] = new JsonObject { ["transform"] = new JsonObject { ["expression"] = new JsonObject { ["n"] = n } } },
+        });
+        await browser.Api.PublishAsync("thousands", "Thousands", [.. steps], Cancel);
+        await window.ExecuteAsync(Workflows.UseCase, "thousands");
+        await window.ExpectStateAsync("COMPLETED");
+        var list = window.Page.GetByRole(AriaRole.List, new() { Name = "Steps" });
+        await Expect(list).ToBeVisibleAsync();
+
+        Assert.InRange(await window.Page.Locator("li[data-step]").CountAsync(), 5, 80);
+        await list.EvaluateAsync("list => { list.parentElement.scrollTop = list.parentElement.scrollHeight; }");
+        await Expect(window.Step($"s{Count - 1}")).ToBeVisibleAsync();
+        Assert.InRange(await window.Page.Locator("li[data-step]").CountAsync(), 5, 80);
+        Assert.InRange(await window.Page.EvaluateAsync<int>("document.querySelectorAll('*').length"), 100, 6_000);
+        await list.EvaluateAsync("list => { list.parentElement.scrollTop = 0; }");
+        await Expect(window.Step("s0")).ToBeVisibleAsync();
+        await window.RequireSoundAsync();
+    }
+}
