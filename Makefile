@@ -35,8 +35,9 @@ demo: build ## Execute both templates on sample data in the terminal; PDFs go to
 build: tools dashboard ## Build the product and the dashboard
 	@echo "▸ services"; dotnet publish services/standalone -c Release --nologo -v minimal
 
-dashboard:
-	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && touch node_modules && npm run build --silent
+dashboard: # built again only if something of it has changed; a folder counts as changed when a file of it has gone
+	@echo "▸ dashboard"; cd services/dashboard && { [ -d node_modules ] && [ node_modules -nt package-lock.json ] || npm install --no-save --no-audit --no-fund --loglevel=error; } && touch node_modules && \
+	if [ ! -f dist/index.html ] || [ -n "$$(find src public *.html *.json *.ts -newer dist/index.html -print -quit)" ]; then npm run build --silent; fi
 
 test: ## Every test: the fast tier first, then the slow one
 	@tests/run.sh all

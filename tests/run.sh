@@ -27,14 +27,47 @@ count() { # adds one suite's totals, read from its report: name, exit code, repo
   fi
 }
 
-suite() { # runs one test project with the filter given
-  local name report log code; name=$(basename "$1" .csproj); report=$name.$2.json; log=$results/$name.$2.log
-  echo "▸ $name ($2)"
-  timeout -k 10 900 "artifacts/bin/$name/debug/$name" "${@:3}" --no-ansi --progress off \
-    --results-directory "$PWD/$results" --report-xunit-ctrf --report-xunit-ctrf-filename "$report" >"$log" 2>&1
-  code=$?
-  count "$name" $code "$results/$report" "$log"
+program() { # what runs one test project with the filter given: command and log
+  local name; name=$(basename "$1" .csproj); log=$results/$name.$2.log
+  command=(timeout -k 10 900 "artifacts/bin/$name/debug/$name" "${@:3}" --no-ansi --progress off
+    --results-directory "$PWD/$results" --report-xunit-ctrf --report-xunit-ctrf-filename "$name.$2.json")
 }
+
+report() { # what came of it: project, its filter's name, exit code
+  local name; name=$(basename "$1" .csproj)
+  echo "▸ $name ($2)"
+  count "$name" "$3" "$results/$name.$2.json" "$results/$name.$2.log"
+}
+
+suite() { # one test project by itself
+  program "$@"
+  "${command[@]}" >"$log" 2>&1
+  report "$1" "$2" $?
+}
+
+# The fast tests of these projects, two projects at a time; the block of each is printed when it is done. Programs that live for seconds never earn
+# back what watching them for better machine code costs: a quarter of their time.
+pairs() {
+  local -A running=(); local pid code project
+  for project in "$@" ""; do
+    while [ ${#running[@]} -ge 2 ] || { [ -z "$project" ] && [ ${#running[@]} -gt 0 ]; }; do
+      wait -n -p pid "${!running[@]}"; code=$?
+      report "${running[$pid]}" fast "$code"
+      unset "running[$pid]"
+    done
+    [ -z "$project" ] && return
+    program "$project" fast --filter-not-trait tier=slow
+    DOTNET_TieredPGO=0 TMPDIR=$scratch "${command[@]}" >"$log" 2>&1 &
+    running[$!]=$project
+  done
+}
+
+# In memory where there is plenty: the fast tier asks what is written, the slow one whether it stays, on the disk.
+scratch=${TMPDIR:-/tmp}
+free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+[ "${free:-0}" -gt 2097152 ] && scratch=/dev/shm
+scratch=$(mktemp -d "$scratch/vanguards-tests-XXXXXX")
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$scratch"' EXIT
 
 set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ and an S3 store for the slow tier, from the distribution where we may install them
   local need=() as=()
@@ -58,26 +91,16 @@ echo "▸ build"
 dotnet build Vanguards.sln -c Debug --nologo -v quiet || { failed=1; finish; }
 
 projects=$(find tests -name '*.Tests.csproj' | sort)
-for project in $projects; do suite "$project" fast --filter-not-trait tier=slow; done
+pairs $projects
 echo "▸ dashboard"
 ( cd services/dashboard && npx vitest run --reporter=json --outputFile="../../$results/dashboard.json" ) >"$results/dashboard.log" 2>&1
 count dashboard $? "$results/dashboard.json" "$results/dashboard.log"
-on_postgres() { # the suites of services with rows of their own once more, on a PostgreSQL server of this run's own
-  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || return
-  local folder port; folder=$(mktemp -d) && chmod 755 "$folder"
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  coproc server { exec python3 tests/Backing/postgres.py "$folder" "$port"; }
-  local pid=$server_PID ready
-  read -r -t 60 ready <&"${server[0]}"
-  export VANGUARDS_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres"
-  for name in Datasets Validator Orchestrator Steps; do suite "tests/$name.Tests/Vanguards.$name.Tests.csproj" postgres; done
-  unset VANGUARDS_TEST_POSTGRES
-  kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null
-  rm -rf "$folder"
-}
-
 if [ "$tier" = all ]; then
-  on_postgres
+  if ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then # what keeps rows of its own once more, on a PostgreSQL server that the suite starts
+    for project in $projects; do
+      grep -rqs 'AssemblyFixture(typeof(TestDatabase))' "$(dirname "$project")" --include='*.cs' && VANGUARDS_TEST_POSTGRES=own suite "$project" postgres --filter-not-trait tier=slow
+    done
+  fi
   for project in $projects; do
     grep -rqs 'Trait("tier", "slow")' "$(dirname "$project")" && suite "$project" slow --filter-trait tier=slow
   done

@@ -51,7 +51,7 @@ def main():
     os.makedirs(folder, exist_ok=True)
     if owner:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    die_with_parent(signal.SIGTERM)
+    parent = os.getppid()
     with open(os.path.join(folder, 'log'), 'a') as log:
         run = dict(stdout=log, stderr=log, cwd=folder, preexec_fn=lambda: become(owner))
         if not os.path.exists(os.path.join(data, 'PG_VERSION')):
@@ -66,7 +66,13 @@ def main():
             sys.exit(f'PostgreSQL ended; see {folder}/log')
         time.sleep(0.05)
     print(f'ready postgres://postgres@127.0.0.1:{port}', flush=True)
-    sys.exit(server.wait())
+    # Asked instead of told: the kernel's signal comes when the parent's thread ends, and a thread of a pool may.
+    while server.poll() is None:
+        if os.getppid() != parent:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+        time.sleep(0.2)
+    sys.exit(server.returncode)
 
 
 if __name__ == '__main__':

@@ -98,7 +98,7 @@ def main():
         sys.exit(serve(sys.argv[2], sys.argv[3]))
     folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2]) or free_ports(1)[0]
     access, secret = (sys.argv + ['test:vanguards', 'vanguards-secret'])[3:5] if len(sys.argv) > 4 else ('test:vanguards', 'vanguards-secret')
-    die_with_parent()
+    parent = os.getppid()
     write_configuration(folder, port, access, secret)
     log = open(os.path.join(folder, 'log'), 'a')
     servers = [subprocess.Popen([sys.executable, __file__, '--serve', folder, kind], stdout=log, stderr=log) for kind in (*KINDS, 'proxy')]
@@ -115,8 +115,10 @@ def main():
             stop()
         time.sleep(0.1)
     print(f'ready http://127.0.0.1:{port}', flush=True)
-    for server in servers:
-        server.wait()
+    # Asked instead of told: the kernel's signal comes when the parent's thread ends, and a thread of a pool may.
+    while os.getppid() == parent and any(server.poll() is None for server in servers):
+        time.sleep(0.2)
+    stop()
 
 
 if __name__ == '__main__':

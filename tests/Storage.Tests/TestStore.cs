@@ -13,6 +13,8 @@ public sealed class TestStore : IDisposable
 {
     public static readonly DateTimeOffset AsOf = new(2026, 3, 10, 5, 30, 0, TimeSpan.Zero);
 
+    private static readonly DuckDBConnection Plain = Opened();
+
     public TestStore(Action<StorageOptions>? configure = null, TimeProvider? time = null)
     {
         configure?.Invoke(Options);
@@ -31,7 +33,7 @@ public sealed class TestStore : IDisposable
     public async Task<TableRef> TableAsync(string name, string select)
     {
         var path = Path.Combine(Objects.ScratchFolder, Guid.NewGuid().ToString("N"));
-        using (var connection = new DuckDBConnection("DataSource=:memory:"))
+        using (var connection = Plain.Duplicate())
         {
             connection.Open();
             using var command = connection.CreateCommand();
@@ -50,6 +52,13 @@ public sealed class TestStore : IDisposable
         await using var session = await Engine.OpenAsync(
             new SqlScope { Tables = [.. tables.Select(SqlTable.Of)], AsOf = AsOf, Zone = zone }, TestContext.Current.CancellationToken);
         return await session.QueryAsync(sql, [.. parameters.Select(p => JsonSerializer.SerializeToElement(p))], 1000, TestContext.Current.CancellationToken);
+    }
+
+    private static DuckDBConnection Opened()
+    {
+        var connection = new DuckDBConnection("DataSource=:memory:");
+        connection.Open();
+        return connection;
     }
 
     public void Dispose()

@@ -7,7 +7,7 @@ namespace Vanguards.TestSupport;
 public sealed class ProductProcess : IAsyncDisposable
 {
     public const string Token = "conformance-token-0123456789abcdef";
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     private readonly bool _ownsData;
     private readonly ConcurrentQueue<string> _output = new();

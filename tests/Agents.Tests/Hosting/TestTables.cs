@@ -7,12 +7,15 @@ namespace Vanguards.Agents.Tests.Hosting;
 /// <summary>Makes Parquet tables as the product hands them to agents: text as it stands and the hidden line.</summary>
 public static class TestTables
 {
+    private static readonly DuckDBConnection Database = Open();
+
     /// <summary>A CSV text or file as a dataset table; <paramref name="typed"/> lets DuckDB find the types.</summary>
     public static AgentTable Csv(this AgentHost host, string name, string csvPath, bool typed = false, IReadOnlyDictionary<string, string>? mapping = null, string source = "dataset")
     {
         var file = $"{Guid.NewGuid():N}.parquet";
         var from = $"read_csv('{csvPath}', header = true, all_varchar = {(typed ? "false" : "true")}, delim = ',', quote = '\"', escape = '\"')";
-        using var connection = Open();
+        using var connection = Database.Duplicate();
+        connection.Open();
         Run(connection, $"COPY (SELECT *, row_number() OVER () + 1 AS _line FROM {from}) TO '{Path.Combine(host.Folder, file)}' (FORMAT parquet)");
         return Describe(host, connection, name, source, file, mapping ?? new Dictionary<string, string>());
     }
@@ -28,7 +31,8 @@ public static class TestTables
     public static AgentTable Query(this AgentHost host, string name, string sql)
     {
         var file = $"{Guid.NewGuid():N}.parquet";
-        using var connection = Open();
+        using var connection = Database.Duplicate();
+        connection.Open();
         Run(connection, $"COPY ({sql}) TO '{Path.Combine(host.Folder, file)}' (FORMAT parquet)");
         return Describe(host, connection, name, "step", file, new Dictionary<string, string>());
     }

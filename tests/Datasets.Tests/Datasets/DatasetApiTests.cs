@@ -5,7 +5,7 @@ using Vanguards.Storage.Tables;
 
 namespace Vanguards.Datasets.Tests.Datasets;
 
-public sealed class DatasetApiTests
+public sealed class DatasetApiTests(DatasetApiTests.SmallHost small) : IClassFixture<DatasetApiTests.SmallHost>
 {
     private const string Base = $"/api/use-cases/{TestHost.UseCase}";
     private const string Declaration = """
@@ -197,7 +197,7 @@ public sealed class DatasetApiTests
     [InlineData("land", "t", "text/csv", "a\n0123456789012345678901234567890123456789\n0123456789012345678901234567890123456789\n0123456789012345678901234567890123456789\n", 413)]
     public async Task Upload_ThatCannotBe_IsRefusedAndInvisible(string useCase, string dataset, string contentType, string file, int expected)
     {
-        await using var host = await TestHost.StartAsync(o => o.MaxUploadBytes = 100);
+        var host = small.Host;
         await host.UploadAsync("a_b", "a\n1\n");
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(file));
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
@@ -252,6 +252,16 @@ public sealed class DatasetApiTests
              "INVALID_NAME /datasets/1/columns/1/name", "NAME_CLASH /datasets/1/columns/1/name", "NAME_CLASH /datasets/1/columns/2/name", "UNKNOWN_COLUMN /datasets/1/key", "NAME_CLASH /datasets/2/name",
              "UNKNOWN_COLUMN /datasets/1/references/q", "UNKNOWN_REFERENCE /datasets/1/references/q"],
             body.GetProperty("errors").EnumerateArray().Select(e => $"{e.GetProperty("code").GetString()} {e.GetProperty("path").GetString()}"));
+    }
+
+    /// <summary>A service that takes 100 bytes at most.</summary>
+    public sealed class SmallHost : IAsyncLifetime
+    {
+        public TestHost Host { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Host = await TestHost.StartAsync(options => options.MaxUploadBytes = 100);
+
+        public ValueTask DisposeAsync() => Host.DisposeAsync();
     }
 
     /// <summary>Rows without end; cancels the upload after the first megabyte.</summary>

@@ -3,20 +3,20 @@ using System.Text.Json;
 
 namespace Vanguards.Datasets.Tests.Ingestion;
 
-public sealed class DelimitedIngestionTests
+public sealed class DelimitedIngestionTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     private static IEnumerable<string> Codes(JsonElement body, string list = "warnings") => body.GetProperty(list).EnumerateArray().Select(w => w.GetProperty("code").GetString()!);
 
-    private static async Task<(IReadOnlyList<string> Columns, List<IReadOnlyList<object?>> Rows, JsonElement Body)> IngestAsync(byte[] file, string contentType = "text/csv", string query = "")
+    private async Task<(IReadOnlyList<string> Columns, List<IReadOnlyList<object?>> Rows, JsonElement Body)> IngestAsync(byte[] file, string contentType = "text/csv", string query = "")
     {
-        await using var host = await TestHost.StartAsync();
-        var (status, body) = await host.UploadAsync("t", file, contentType, query);
+        var dataset = shared.NextDataset();
+        var (status, body) = await shared.Host.UploadAsync(dataset, file, contentType, query);
         Assert.True(status == 201, body.ToString());
-        var (columns, rows) = await host.RowsAsync("t");
+        var (columns, rows) = await shared.Host.RowsAsync(dataset);
         return (columns, rows, body);
     }
 
-    private static Task<(IReadOnlyList<string> Columns, List<IReadOnlyList<object?>> Rows, JsonElement Body)> IngestAsync(string file) => IngestAsync(Encoding.UTF8.GetBytes(file));
+    private Task<(IReadOnlyList<string> Columns, List<IReadOnlyList<object?>> Rows, JsonElement Body)> IngestAsync(string file) => IngestAsync(Encoding.UTF8.GetBytes(file));
 
     [Fact]
     public async Task Csv_WithEveryType_IsTyped()

@@ -25,6 +25,7 @@ public sealed class RealFileTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task OffshoreLeases_AreKeptAsTheyAre_AndMapped()
     {
         var path = Real("oilgas-bsee/leases_LeaseAreaBlock.csv");
@@ -53,6 +54,7 @@ public sealed class RealFileTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task OffshoreProduction_KeepsItsTotalsRow()
     {
         var path = Real("oilgas-bsee/production_ProdData_00.csv");
@@ -69,6 +71,7 @@ public sealed class RealFileTests
     }
 
     [Theory]
+    [Trait("tier", "slow")]
     [InlineData("oilgas-onrr/calendar_year_production.csv", " Volume ", "Volume")]
     [InlineData("oilgas-onrr/monthly_production.csv", " Volume ", "Volume")]
     [InlineData("oilgas-onrr/monthly_revenue.csv", " Revenue ", "Revenue")]
@@ -89,6 +92,7 @@ public sealed class RealFileTests
     }
 
     [Theory]
+    [Trait("tier", "slow")]
     [InlineData("oilgas-onrr/2013.tsv")]
     [InlineData("oilgas-onrr/2018.tsv")]
     public async Task TabSeparatedFiles_AreRead(string file)
@@ -105,6 +109,7 @@ public sealed class RealFileTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task Samples_AllOfThem_AreIngested()
     {
         var folder = Real("oilgas-bsee/samples100");

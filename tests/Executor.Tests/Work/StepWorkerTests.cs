@@ -156,6 +156,7 @@ public sealed class StepWorkerTests
     }
 
     [Fact]
+    [Trait("tier", "slow")] // a process must end within the 5 s for last reports
     public async Task Stop_PureStepBeyondTheGrace_IsHandedBack()
     {
         await using var host = await ExecutorHost.StartAsync(new() { ["Executor:GraceSeconds"] = "0" });
@@ -169,6 +170,7 @@ public sealed class StepWorkerTests
     }
 
     [Fact]
+    [Trait("tier", "slow")] // a process must end within the 5 s for last reports
     public async Task Stop_WorkThatHasNotBegun_IsHandedBackAtOnce()
     {
         await using var host = await ExecutorHost.StartAsync(new() { ["Executor:HeavySlots"] = "1", ["Executor:GraceSeconds"] = "0" });

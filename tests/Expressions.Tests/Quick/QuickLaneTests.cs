@@ -46,7 +46,8 @@ public sealed class QuickLaneTests
     {
         var code = ExpressionText.ParseExpression(expression).Code!;
 
-        var quick = new QuickLane().TryRun(code, Scope, new ExpressionLimits());
+        // The lane also declines what it could not do within its 100 ms, which a busy machine may need for the first time alone.
+        var quick = Enumerable.Range(0, 20).Select(_ => new QuickLane().TryRun(code, Scope, new ExpressionLimits())).FirstOrDefault(tried => tried is not null);
         var slow = SandboxPool.Shared.Run(code, Scope, new ExpressionLimits(), null, TestContext.Current.CancellationToken);
 
         Assert.NotNull(quick);

@@ -39,11 +39,11 @@ public sealed class StartUpTests(ITestOutputHelper output)
         Assert.True(after - before < TimeSpan.FromSeconds(1), $"The start took {before} with a few finished runs and {after} with {finished}.");
     }
 
-    /// <summary>The better of two starts, each ended in an orderly way.</summary>
+    /// <summary>The best of three starts, each ended in an orderly way.</summary>
     private async Task<TimeSpan> BestStartAsync(ProductProcess product, string what)
     {
         var best = TimeSpan.MaxValue;
-        for (var n = 0; n < 2; n++)
+        for (var n = 0; n < 3; n++)
         {
             var used = await StartAsync(product, what);
             best = used < best ? used : best;

@@ -2,11 +2,9 @@ using Vanguards.Storage.Sql;
 
 namespace Vanguards.Storage.Tests.Sql;
 
-public sealed class SqlLockdownTests : IDisposable
+public sealed class SqlLockdownTests(SharedStore shared) : IClassFixture<SharedStore>
 {
-    private readonly TestStore _store = new();
-
-    public void Dispose() => _store.Dispose();
+    private readonly TestStore _store = shared.Store;
 
     [Theory]
     [InlineData("SELECT * FROM read_csv('/etc/passwd')")]

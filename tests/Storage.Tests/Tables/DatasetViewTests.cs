@@ -6,11 +6,9 @@ using Vanguards.Storage.Tables;
 
 namespace Vanguards.Storage.Tests.Tables;
 
-public sealed class DatasetViewTests : IDisposable
+public sealed class DatasetViewTests(SharedStore shared) : IClassFixture<SharedStore>
 {
-    private readonly TestStore _store = new();
-
-    public void Dispose() => _store.Dispose();
+    private readonly TestStore _store = shared.Store;
 
     private static DatasetRef Dataset(TableRef table, IReadOnlyDictionary<string, string> mapping, params CanonicalColumn[] columns) => new()
     {

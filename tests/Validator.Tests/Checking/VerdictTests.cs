@@ -5,7 +5,7 @@ using static Vanguards.Validator.Tests.TestHost;
 
 namespace Vanguards.Validator.Tests.Checking;
 
-public sealed class VerdictTests
+public sealed class VerdictTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     private const string After = "\"dependsOn\":[\"a\"]";
 
@@ -42,7 +42,7 @@ public sealed class VerdictTests
     [MemberData(nameof(Cases))]
     public async Task Validate_Case_GivesExactlyItsProblems(string steps, string[] expected)
     {
-        await using var host = await StartAsync();
+        var host = shared.Host;
 
         Assert.Equal(expected, await host.ValidateAsync(Definition(steps)));
     }
@@ -50,7 +50,7 @@ public sealed class VerdictTests
     [Fact]
     public async Task Validate_NotUpstream_SaysWhatToAdd()
     {
-        await using var host = await StartAsync();
+        var host = shared.Host;
 
         var (_, verdict) = await host.SendAsync(HttpMethod.Post, "/api/workflows/validate", Definition(Query("a", "SELECT 1 AS n") + "," + Query("b", "SELECT n FROM a")));
 
@@ -60,7 +60,7 @@ public sealed class VerdictTests
     [Fact]
     public async Task Validate_Unreadable_IsAVerdictToo()
     {
-        await using var host = await StartAsync();
+        var host = shared.Host;
 
         Assert.Equal(["E INVALID_JSON /id"], await host.ValidateAsync("{\"id\": "));
         Assert.Equal(["E UNKNOWN_USE_CASE /useCase"], await host.ValidateAsync(Definition(Query("q", "SELECT * FROM anything"), useCase: "nowhere")));
@@ -70,7 +70,7 @@ public sealed class VerdictTests
     [Fact]
     public async Task Validate_Yaml_GivesLines()
     {
-        await using var host = await StartAsync();
+        var host = shared.Host;
 
         var (_, verdict) = await host.SendAsync(HttpMethod.Post, "/api/workflows/validate", "id: w\nname: W\nuseCase: land\nversion: 1.0.0\nsteps:\n  - id: q\n    name: Q\n    type: task\n    config:\n      task: {type: query, query: SELECT nope FROM leases}\n", "application/yaml");
 

@@ -1,9 +1,10 @@
 using System.Text.Json;
+using Vanguards.Contracts.Catalog;
 using static Vanguards.Validator.Tests.TestHost;
 
 namespace Vanguards.Validator.Tests.Inputs;
 
-public sealed class InputCheckTests
+public sealed class InputCheckTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     private const string Inputs = """
         "inputs": {
@@ -43,11 +44,9 @@ public sealed class InputCheckTests
     [InlineData("""{"n":2,"table":"nope"}""", "UNKNOWN_DATASET /context/inputs/table")]
     public async Task CheckInputs_Given_ListsEveryFault(string given, string expected)
     {
-        await using var host = await StartAsync();
-        Assert.Equal(201, (await host.PublishAsync(Definition(Query("q", "SELECT 1 AS n"), more: Inputs))).Status);
-        var workflow = (await host.Catalog.FindAsync("w", null, Cancel))!;
+        var workflow = await PublishedAsync();
 
-        var inputs = await host.Catalog.CheckInputsAsync(workflow, JsonDocument.Parse(given).RootElement, Cancel);
+        var inputs = await shared.Host.Catalog.CheckInputsAsync(workflow, JsonDocument.Parse(given).RootElement, Cancel);
 
         Assert.Equal(expected.Split(';', StringSplitOptions.RemoveEmptyEntries), inputs.Errors.Select(problem => $"{problem.Code} {problem.Path}").Order(StringComparer.Ordinal));
     }
@@ -55,11 +54,9 @@ public sealed class InputCheckTests
     [Fact]
     public async Task CheckInputs_Defaults_AreFilledIn()
     {
-        await using var host = await StartAsync();
-        await host.PublishAsync(Definition(Query("q", "SELECT 1 AS n"), more: Inputs));
-        var workflow = (await host.Catalog.FindAsync("w", null, Cancel))!;
+        var workflow = await PublishedAsync();
 
-        var inputs = await host.Catalog.CheckInputsAsync(workflow, JsonSerializer.SerializeToElement(new { n = 4 }), Cancel);
+        var inputs = await shared.Host.Catalog.CheckInputsAsync(workflow, JsonSerializer.SerializeToElement(new { n = 4 }), Cancel);
 
         Assert.Equal("""{"n":4,"county":null,"from":"2026-01-01","until":null,"code":null,"ids":null,"token":null,"table":null}""", inputs.Values.GetRawText());
     }
@@ -67,13 +64,17 @@ public sealed class InputCheckTests
     [Fact]
     public async Task CheckInputs_FaultySecret_StaysSecret()
     {
-        await using var host = await StartAsync();
-        await host.PublishAsync(Definition(Query("q", "SELECT 1 AS n"), more: Inputs));
-        var workflow = (await host.Catalog.FindAsync("w", null, Cancel))!;
+        var workflow = await PublishedAsync();
 
-        var inputs = await host.Catalog.CheckInputsAsync(workflow, JsonSerializer.SerializeToElement(new { n = 4, token = "hunter2" }), Cancel);
+        var inputs = await shared.Host.Catalog.CheckInputsAsync(workflow, JsonSerializer.SerializeToElement(new { n = 4, token = "hunter2" }), Cancel);
 
         Assert.DoesNotContain("hunter2", JsonSerializer.Serialize(inputs.Errors), StringComparison.Ordinal);
         Assert.DoesNotContain("t-", Assert.Single(inputs.Errors).Message, StringComparison.Ordinal);
+    }
+
+    private async Task<PublishedWorkflow> PublishedAsync()
+    {
+        Assert.InRange((await shared.Host.PublishAsync(Definition(Query("q", "SELECT 1 AS n"), more: Inputs))).Status, 200, 201);
+        return (await shared.Host.Catalog.FindAsync("w", null, Cancel))!;
     }
 }
