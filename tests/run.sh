@@ -95,12 +95,31 @@ pairs $projects
 echo "▸ dashboard"
 ( cd services/dashboard && npx vitest run --reporter=json --outputFile="../../$results/dashboard.json" ) >"$results/dashboard.log" 2>&1
 count dashboard $? "$results/dashboard.json" "$results/dashboard.log"
+on_fleet() { # the conformance suite once more, on every service as a process of its own
+  local folder port token=fleet-token-$RANDOM$RANDOM$RANDOM
+  folder=$(mktemp -d "${TMPDIR:-/tmp}/vanguards-fleet-XXXXXX")
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  export CONFIGURATION=debug DATA_DIR=$folder PORT=$port VANGUARDS_BOOTSTRAP_TOKEN=$token
+  if python3 gateway/fleet.py up >"$results/fleet.log" 2>&1; then
+    export VANGUARDS_BASE_URL=http://127.0.0.1:$port VANGUARDS_TOKEN=$token
+    VANGUARDS_METRICS_URL=$(python3 -c 'import json, sys; print(f"http://127.0.0.1:{json.load(open(sys.argv[1]))[\"orchestrator-1\"]}/metrics")' "$folder/ports.json") \
+      suite tests/Conformance/Vanguards.Conformance.Tests.csproj fleet
+    unset VANGUARDS_BASE_URL VANGUARDS_TOKEN
+  else
+    echo "▸ the fleet did not start"; cat "$results/fleet.log"; tail -n 20 "$folder"/logs/*.log; broken+=(fleet); failed=$((failed + 1))
+  fi
+  python3 gateway/fleet.py down >/dev/null
+  unset CONFIGURATION DATA_DIR PORT VANGUARDS_BOOTSTRAP_TOKEN
+  rm -rf "$folder"
+}
+
 if [ "$tier" = all ]; then
   if ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then # what keeps rows of its own once more, on a PostgreSQL server that the suite starts
     for project in $projects; do
       grep -rqs 'AssemblyFixture(typeof(TestDatabase))' "$(dirname "$project")" --include='*.cs' && VANGUARDS_TEST_POSTGRES=own suite "$project" postgres --filter-not-trait tier=slow
     done
   fi
+  if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] && command -v swift-ring-builder >/dev/null; then on_fleet; fi
   for project in $projects; do
     grep -rqs 'Trait("tier", "slow")' "$(dirname "$project")" && suite "$project" slow --filter-trait tier=slow
   done

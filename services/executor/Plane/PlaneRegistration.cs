@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Contracts.Steps;
+using Vanguards.Executor.Results;
 using Vanguards.Messaging.Rabbit;
 using Vanguards.Storage.Objects;
 
@@ -16,6 +17,7 @@ public static class PlaneRegistration
             var store = provider.GetRequiredService<IObjectStore>();
             return new LargeBodies(async (content, cancel) => (await store.PutAsync(content, cancel)).Uri, store.OpenAsync);
         });
+        services.AddSingleton<SharedResults>();
         services.AddSingleton<WorkIntake>();
         services.AddSingleton<ReportOutbox>();
         services.AddSingleton<ClaimDesk>();

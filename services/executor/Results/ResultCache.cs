@@ -8,10 +8,11 @@ using Vanguards.Definitions;
 namespace Vanguards.Executor.Results;
 
 /// <summary>
-/// Results by the content that decided them: lately used ones in memory, those of costly kinds of steps also in a file.
-/// Both are bounded, and losing either costs only work.
+/// Results by the content that decided them: lately used ones in memory, those of costly kinds of steps also in a file and, in a fleet, for
+/// the other executors.
+/// Memory and file are bounded, and losing any costs only work.
 /// </summary>
-internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvider time)
+internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvider time, SharedResults? shared = null)
 {
     private const long MemoryBytes = 32L * 1024 * 1024;
     private const int EntryBytes = 512;
@@ -24,6 +25,7 @@ internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvi
         if (!_recent.TryGet(key.Sha256, out var found))
         {
             found = isCostly ? file.Find(key) : null;
+            found ??= isCostly && shared is not null ? await shared.FindAsync(key, cancel) : null;
             if (found is null)
             {
                 return null;
@@ -36,13 +38,17 @@ internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvi
         return isFresh && await IsThereAsync(found.Output, cancel) ? found.For(stepId) : null;
     }
 
-    public void Store(ContentKey key, string stepId, StepGave gave, bool isCostly)
+    public async ValueTask StoreAsync(ContentKey key, string stepId, StepGave gave, bool isCostly, CancellationToken cancel)
     {
         var result = new StoredResult { StepId = stepId, StoredAt = time.GetUtcNow(), Output = gave.Output, Chosen = gave.Chosen };
         _recent.Set(key.Sha256, result, Size(result));
         if (isCostly)
         {
             file.Store(key, result);
+            if (shared is not null)
+            {
+                await shared.StoreAsync(key, result, cancel);
+            }
         }
     }
 

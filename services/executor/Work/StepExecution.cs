@@ -137,7 +137,7 @@ internal sealed partial class StepExecution(
         var gave = (StepGave)result;
         if (key is { } fresh && !gave.Unrepeatable)
         {
-            results.Store(fresh, step.Step.Id, gave, isCostly);
+            await results.StoreAsync(fresh, step.Step.Id, gave, isCostly, cancel);
         }
 
         if (step.Log.IsEmpty)
