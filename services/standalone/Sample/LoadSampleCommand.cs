@@ -1,6 +1,4 @@
-using Vanguards.Contracts.Catalog;
 using Vanguards.Datasets;
-using Vanguards.Executor.Reports;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Hosting;
@@ -16,7 +14,7 @@ public static class LoadSampleCommand
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        var settings = ServiceSettings.Read(builder.Configuration, new ServiceNeeds("sample") { Database = true, Objects = true, Services = ["orchestrator"] }, migrates: false);
+        var settings = ServiceSettings.Read(builder.Configuration, new ServiceNeeds("sample") { Database = true, Objects = true, Services = ["orchestrator", "executor"] }, migrates: false);
         Directory.CreateDirectory(settings.DataFolder);
         builder.Services.AddSingleton(new DataFolder(settings.DataFolder));
         builder.AddServiceDefaults();
@@ -25,7 +23,8 @@ public static class LoadSampleCommand
         builder.AddAuditTrailClient();
         builder.AddDatasets();
         builder.AddValidator();
-        builder.Services.AddSingleton<IReportCatalog, ReportCatalog>();
+        builder.AddReportCatalogClient();
+        builder.AddDeliveryCatalogClient();
         builder.Services.AddSingleton<SampleLoader>();
         await using var app = builder.Build();
         await app.Services.GetRequiredService<SampleLoader>().LoadAsync(wanted: true, app.Lifetime.ApplicationStopping);
