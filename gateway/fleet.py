@@ -220,7 +220,8 @@ class Supervisor:
         groups = [[], [], [], []]
         for process in self.processes:
             service = process.name.split('-')[0]
-            groups[3 if service in BACKING else order.index(service) if service in order else 2].append(process)
+            # The live view ends its connections itself; the gateway would wait for them.
+            groups[3 if service in BACKING else 0 if service == 'notification' else order.index(service) if service in order else 2].append(process)
         for group in groups:
             for process in group:
                 process.signal(signal.SIGTERM)
@@ -283,7 +284,10 @@ def up():
         sys.exit(f'A fleet runs on {FOLDER} already{", at " + known["address"] if "address" in known else ""}. Stop it (make fleet-down), or choose another folder and port: make fleet DATA_DIR=./.fleet2 PORT=8081')
     end_leftovers()
     install()
-    port, host = int(setting('PORT', '8080')), setting('HOST', '127.0.0.1')
+    text, host = setting('PORT', '8080'), setting('HOST', '127.0.0.1')
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        sys.exit(f"PORT is '{text}'; give a number from 1 to 65535.")
+    port = int(text)
     if not is_free(port, '127.0.0.1' if host == 'localhost' else host):
         sys.exit(f'Port {port} is in use. Choose another: make fleet PORT={port + 1}')
     missing = [program(name) for name in (*SERVICES, 'gateway', 'standalone') if not os.path.exists(program(name))]

@@ -57,11 +57,13 @@ internal sealed class MergedDocument([FromKeyedServices("v1")] IOpenApiDocumentP
     {
         Add(Child(document, "paths"), part["paths"], $"{service}: path");
         Add(Child(Child(document, "components"), "schemas"), part["components"]?["schemas"], $"{service}: schema");
-        var tags = document["tags"] as JsonArray ?? (JsonArray)(document["tags"] = new JsonArray());
-        foreach (var tag in (part["tags"] as JsonArray ?? []).Where(tag => tags.All(known => (string?)known!["name"] != (string?)tag!["name"])).ToList())
+        var tags = new SortedDictionary<string, JsonNode>(StringComparer.Ordinal);
+        foreach (var tag in (document["tags"] as JsonArray ?? []).Concat(part["tags"] as JsonArray ?? []))
         {
-            tags.Add(tag!.DeepClone());
+            tags.TryAdd((string)tag!["name"]!, tag.DeepClone());
         }
+
+        document["tags"] = new JsonArray([.. tags.Values]);
     }
 
     /// <summary>Two services that mean different things by one name would make a document that is wrong for one of them.</summary>

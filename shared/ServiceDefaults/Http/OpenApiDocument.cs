@@ -18,6 +18,8 @@ public static class OpenApiDocument
         {
             document.Info = new OpenApiInfo { Title = "Vanguards", Version = "v1", Description = "Deploys and executes workflows over the datasets of a use case." };
             document.Servers = [];
+            // By name, so that the order says nothing of which process has what.
+            document.Tags = document.Tags is { } tags ? new HashSet<OpenApiTag>(tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)) : null;
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {

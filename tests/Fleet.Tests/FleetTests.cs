@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
+using Vanguards.TestSupport;
+
+namespace Vanguards.Fleet.Tests;
+
+/// <summary>What spans processes: a run through all of them, a service away and back, stores away and back, and an end that leaves nothing.</summary>
+[Trait("tier", "slow")]
+public sealed class FleetTests(FleetUnderTest under) : IClassFixture<FleetUnderTest>
+{
+    private readonly ApiClient _api = under.Api;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sample_Executed_CompletesWithItsReport()
+    {
+        var id = $"fleet-{Guid.NewGuid():n}";
+
+        var status = await _api.ExecuteAndWaitAsync(ApiClient.Request(id, "oilfield-lease-renewal", "oilfield-land-lease"), Cancel);
+
+        Assert.Equal("COMPLETED", (string)status["state"]!);
+        var artifacts = (await _api.GetAsync($"api/executions/{id}/artifacts", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        Assert.Contains(artifacts, artifact => ((string)artifact!["name"]!).EndsWith(".pdf", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task LiveView_OfAFinishedRun_TellsTheWholeStory()
+    {
+        var id = $"fleet-{Guid.NewGuid():n}";
+        await _api.ExecuteAndWaitAsync(ApiClient.Request(id, "oilfield-lease-renewal", "oilfield-land-lease"), Cancel);
+        using var live = await LiveClient.ConnectAsync(under.Fleet.Address, Cancel, bearer: FleetProcess.Token);
+
+        await live.SubscribeAsync(id, Cancel);
+        var frames = await live.UntilEndAsync(Cancel);
+
+        Assert.Equal("COMPLETE", (string)frames[^1]["type"]!);
+        Assert.Equal(5, frames.Count(frame => (string)frame["type"]! == "STEP_COMPLETE"));
+    }
+
+    [Fact]
+    public async Task OpenApi_OfTheFleet_IsTheOneInTheDocs()
+    {
+        var served = (await _api.GetAsync("openapi/v1.json", Cancel)).Expect(HttpStatusCode.OK);
+        var kept = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "openapi.json"), Cancel))!;
+
+        Assert.Equal(Names(kept["paths"]!), Names(served["paths"]!));
+        Assert.All(kept["paths"]!.AsObject(), path => Assert.True(JsonNode.DeepEquals(path.Value, served["paths"]![path.Key]), path.Key));
+        Assert.Equal(Names(kept["components"]!["schemas"]!), Names(served["components"]!["schemas"]!));
+    }
+
+    [Fact]
+    public async Task Service_KilledAndStartedAgain_IsMissedAndBack()
+    {
+        var pid = (await under.Fleet.ProcessesAsync(Cancel))["validator"];
+        using (var validator = Process.GetProcessById(pid))
+        {
+            validator.Kill();
+            await validator.WaitForExitAsync(Cancel);
+        }
+
+        var missed = await _api.GetAsync("api/templates", Cancel);
+        using var http = new HttpClient { BaseAddress = under.Fleet.Address };
+        using var page = await http.GetAsync("/operations", Cancel);
+
+        // On a busy machine the supervisor may have been faster than we were.
+        Assert.True(missed.Status == HttpStatusCode.OK || (string)missed.Expect(HttpStatusCode.ServiceUnavailable)["code"]! == "SERVICE_AWAY");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        await UntilAsync(async () => (await _api.GetAsync("api/templates", Cancel)).Status == HttpStatusCode.OK);
+        Assert.NotEqual(pid, (await under.Fleet.ProcessesAsync(Cancel))["validator"]);
+    }
+
+    [Fact]
+    public async Task Database_Stopped_IsNamedAndRecoveredFrom()
+    {
+        // Stopped, not ended: as good as a line that is cut, and the supervisor leaves it alone.
+        var servers = await ServersOfAsync("postgres");
+        Signal("-STOP", servers);
+        try
+        {
+            await UntilAsync(async () => await ReadyAsync() is ("Degraded", var away) && away.Contains("datasets"));
+        }
+        finally
+        {
+            Signal("-CONT", servers);
+        }
+
+        await UntilAsync(async () => (await ReadyAsync()).Status == "Healthy");
+        var status = await _api.ExecuteAndWaitAsync(ApiClient.Request($"fleet-{Guid.NewGuid():n}", "oilfield-lease-renewal", "oilfield-land-lease"), Cancel);
+        Assert.Equal("COMPLETED", (string)status["state"]!);
+    }
+
+    [Fact]
+    public async Task SecondStart_OnTheSameFolder_SaysThatOneRuns()
+    {
+        var (code, output) = await under.Fleet.RunAsync("up", Cancel);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"A fleet runs on {under.Fleet.DataFolder} already", output, StringComparison.Ordinal);
+        Assert.Contains("sign-in?token=", under.Welcome, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Names(JsonNode node) => node.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal);
+
+    private async Task<(string Status, IReadOnlyList<string> Away)> ReadyAsync()
+    {
+        var report = (await _api.GetAsync("healthz/ready", Cancel)).Expect(HttpStatusCode.OK);
+        return ((string)report["status"]!, [.. report["checks"]!.AsArray().Where(check => (string)check!["status"]! != "Healthy").Select(check => (string)check!["name"]!)]);
+    }
+
+    /// <summary>The server's own processes, below the script that watches them.</summary>
+    private async Task<IReadOnlyList<int>> ServersOfAsync(string name)
+    {
+        var parents = new List<int> { (await under.Fleet.ProcessesAsync(Cancel))[name] };
+        for (var at = 0; at < parents.Count; at++)
+        {
+            using var children = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{parents[at]}"]) { RedirectStandardOutput = true })!;
+            parents.AddRange((await children.StandardOutput.ReadToEndAsync(Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+        }
+
+        return parents[1..];
+    }
+
+    private static void Signal(string signal, IReadOnlyList<int> processes)
+    {
+        using var kill = Process.Start("kill", [signal, .. processes.Select(pid => $"{pid}")]);
+        kill.WaitForExit();
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while (!await isSo())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
+        }
+    }
+}
