@@ -138,14 +138,21 @@ public sealed class OutageTests(Broker broker) : FleetTest(broker)
 
         StepReport? MakeAsAnEffect(StepWork taken)
         {
-            if (other!.Plane.ClaimAsync(taken, "y", Cancel).GetAwaiter().GetResult())
+            _ = MakeAsync(taken);
+            return null;
+        }
+
+        async Task MakeAsync(StepWork taken)
+        {
+            if (await other!.Plane.ClaimAsync(taken, "y", Cancel))
             {
                 granted.Add(taken.Token);
-                return ScriptedExecutor.Success(taken, 1);
+                await other.Plane.ReportAsync(ScriptedExecutor.Success(taken, 1), Cancel);
             }
-
-            other.Plane.Dropped(taken);
-            return null;
+            else
+            {
+                other.Plane.Dropped(taken);
+            }
         }
     }
 
