@@ -102,7 +102,7 @@ on_fleet() { # the conformance suite once more, on every service as a process of
   export CONFIGURATION=debug DATA_DIR=$folder PORT=$port VANGUARDS_BOOTSTRAP_TOKEN=$token
   if python3 gateway/fleet.py up >"$results/fleet.log" 2>&1; then
     export VANGUARDS_BASE_URL=http://127.0.0.1:$port VANGUARDS_TOKEN=$token
-    VANGUARDS_METRICS_URL=$(python3 -c 'import json, sys; print(f"http://127.0.0.1:{json.load(open(sys.argv[1]))[\"orchestrator-1\"]}/metrics")' "$folder/ports.json") \
+    VANGUARDS_METRICS_URL=$(python3 -c 'import json, sys; print("http://127.0.0.1:%d/metrics" % json.load(open(sys.argv[1]))["orchestrator-1"])' "$folder/ports.json") \
       suite tests/Conformance/Vanguards.Conformance.Tests.csproj fleet
     unset VANGUARDS_BASE_URL VANGUARDS_TOKEN
   else
