@@ -5,6 +5,7 @@ using Vanguards.Contracts.Agents;
 namespace Vanguards.Agents.Tests.Tables;
 
 /// <summary>A column that a table lacks is a missing input: it never reads as if there were no such rows.</summary>
+[Trait("tier", "slow")]
 public sealed class AbsentColumns(AgentHost host) : IClassFixture<AgentHost>
 {
     private static readonly DateOnly AsOf = new(2026, 3, 15);

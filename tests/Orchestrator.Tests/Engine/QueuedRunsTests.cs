@@ -11,7 +11,7 @@ public sealed class QueuedRunsTests
 {
     private static readonly ExecutionSettings One = new() { Concurrency = new ConcurrencySettings { Limit = 1 } };
 
-    [Fact]
+    [Fact, Trait("tier", "slow")]
     public async Task Queue_ManyRunsHeldByALimit_StayInTheirRowsAndAllRunOneByOne()
     {
         const int Runs = 80; // more than a page of the queue
