@@ -1,9 +1,11 @@
 using System.Net;
+using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Minio;
 using Minio.DataModel.Args;
 using Minio.DataModel.Encryption;
 using Minio.Exceptions;
+using Polly;
 
 namespace Vanguards.Storage.Objects;
 
@@ -17,7 +19,12 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private readonly S3Options _options;
     private readonly IMinioClient _client;
-    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    // A store that is busy for a moment says 503; reading again is harmless.
+    private readonly HttpClient _http = new(new ResilienceHandler(new ResiliencePipelineBuilder<HttpResponseMessage>()
+        .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 4, Delay = TimeSpan.FromMilliseconds(250), BackoffType = DelayBackoffType.Exponential, UseJitter = true })
+        .Build()) { InnerHandler = new SocketsHttpHandler() })
+    { Timeout = Timeout.InfiniteTimeSpan };
+
     private readonly ObjectCopies _copies;
     private readonly ScratchFolder _scratch;
 
