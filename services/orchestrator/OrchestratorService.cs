@@ -48,6 +48,7 @@ public static class OrchestratorService
         services.AddSingleton<RunKeys>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<LostLines>();
+        services.AddSingleton<CatalogMemory>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<IAuditTrail>(provider => provider.GetRequiredService<AuditTrail>());
         services.AddOptions<LeaderOptions>().BindConfiguration("Leader");

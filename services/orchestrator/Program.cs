@@ -16,6 +16,7 @@ return await ServiceHost.RunAsync(
         builder.AddFleetStorage(builder.Settings().DataFolder);
         builder.AddWorkflowCatalogClient();
         builder.AddDatasetCatalogClient();
+        builder.Services.AddCatalogMemory();
         builder.AddRabbit();
         builder.AddOrchestrator();
         builder.AddFleetSteps();

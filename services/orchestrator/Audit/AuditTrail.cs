@@ -2,24 +2,35 @@ using System.Security.Cryptography;
 using System.Text;
 using Vanguards.Contracts.Audit;
 using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Store;
 
 namespace Vanguards.Orchestrator.Audit;
 
 /// <summary>The append-only audit trail: each entry's hash covers the entry and the hash before it, so that no entry can be changed or taken out unseen.</summary>
-internal sealed class AuditTrail(GroupCommit commits) : IAuditTrail
+internal sealed class AuditTrail(GroupCommit commits, CatalogMemory memory) : IAuditTrail
 {
     private const string Insert = "INSERT INTO audit (seq, at, who, action, use_case, target, details, previous_hash, hash) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
     private const string Last = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1";
 
     private (long Seq, string Hash)? _last;
 
-    public Task AppendAsync(AuditEntry entry, CancellationToken cancel) => commits.RunAsync(scope => Append(scope, entry), cancel);
-
-    /// <summary>Appends within an open transaction: the deed and its entry are durable together.</summary>
-    public void Append(CommitScope scope, AuditEntry entry)
+    /// <summary>The door of the other services, who write their entry before they commit their change.</summary>
+    public Task AppendAsync(AuditEntry entry, CancellationToken cancel)
     {
-        scope.BuildOn(this);
+        if (entry.UseCase is { } useCase)
+        {
+            memory.Changing(useCase);
+        }
+
+        return commits.RunAsync(scope => Append(scope, entry), cancel);
+    }
+
+    /// <summary>Appends within an open transaction: the deed and its entry are durable together. The chain grows by what went well, at the group's end.</summary>
+    public void Append(CommitScope scope, AuditEntry entry) => scope.BeforeCommit(end => Write(end, entry));
+
+    private void Write(CommitScope scope, AuditEntry entry)
+    {
         var (seq, previous) = _last ?? ReadLast(scope);
         var row = new AuditRow
         {

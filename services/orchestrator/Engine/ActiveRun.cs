@@ -34,6 +34,9 @@ internal sealed class ActiveRun(RunFacts facts)
 
     public RunContext? Context { get; set; }
 
+    /// <summary>True while all there is to tell of the run is in memory: it has been since its acceptance, and has no files and no warnings.</summary>
+    public bool IsWhole { get; set; }
+
     public RunName Name => new(Facts.Run, Facts.Id, Facts.UseCase, Attempt);
 
     /// <summary>Adds an input; true if nothing is on its way to the writer for this run yet.</summary>
@@ -61,6 +64,7 @@ internal sealed class ActiveRun(RunFacts facts)
     public void Drop()
     {
         State = null;
+        IsWhole = false;
         Context = null;
         _upstream.Clear();
     }

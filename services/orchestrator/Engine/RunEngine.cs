@@ -88,6 +88,15 @@ internal sealed partial class RunEngine : IDisposable
         return Add(row, definition, _secrets.Open(documents), datasets);
     }
 
+    /// <summary>Takes a run into memory that has no rows of its own yet.</summary>
+    public ActiveRun AddNew(Execution row, LoadedDefinition definition, Payload inputs, IReadOnlyList<DatasetRef> datasets)
+    {
+        var run = Add(row, definition, inputs, datasets);
+        run.State = NewState(run);
+        run.IsWhole = true;
+        return run;
+    }
+
     /// <summary>Takes a run into memory.</summary>
     public ActiveRun Add(Execution row, LoadedDefinition definition, Payload inputs, IReadOnlyList<DatasetRef> datasets)
     {
@@ -166,7 +175,7 @@ internal sealed partial class RunEngine : IDisposable
         });
         if (run.State is null)
         {
-            run.State = RunWriter.Restore(scope, run.Run, run.Facts.Shape, run.Facts.Id) ?? new RunState(run.Facts.Shape, run.Facts.Id, run.Run << TokenBits);
+            run.State = RunWriter.Restore(scope, run.Run, run.Facts.Shape, run.Facts.Id) ?? NewState(run);
             // What was read when the run was taken into memory may be older; a start that is not saved yet has told its own.
             run.Attempt = Math.Max(run.Attempt, RunWriter.AttemptOf(scope, run.Run));
         }
@@ -186,6 +195,8 @@ internal sealed partial class RunEngine : IDisposable
         _parts.Timers.Dispose();
         _parts.Queue.Dispose();
     }
+
+    private static RunState NewState(ActiveRun run) => new(run.Facts.Shape, run.Facts.Id, run.Run << TokenBits);
 
     /// <summary>
     /// An input may have been posted to a run that was dropped from memory meanwhile. If it is there again as another object, that one has the state; if

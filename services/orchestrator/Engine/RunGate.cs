@@ -15,7 +15,7 @@ namespace Vanguards.Orchestrator.Engine;
 /// stays in the rows. Sleeps until a run ends, one is queued, or the next scheduled instant.
 /// </summary>
 internal sealed partial class RunGate(
-    OrchestrationDatabase database, GroupCommit commits, ScopedContexts<OrchestrationContext> contexts, RunEngine engine, LoadedDefinitions definitions,
+    OrchestrationDatabase database, GroupCommit commits, SagaRows<Execution, OrchestrationContext> sagas, RunEngine engine, LoadedDefinitions definitions,
     SecretInputs secrets, IDatasetCatalog datasets, ConcurrencyLimits limits, TimeProvider time, ILogger<RunGate> logger) : BackgroundService
 {
     /// <summary>Runs with steps to give out at once; what waits for a timer or a person does not count.</summary>
@@ -173,10 +173,10 @@ internal sealed partial class RunGate(
         }
     }
 
-    /// <summary>Starts a queued run within an open transaction, if it may go.</summary>
-    public async ValueTask<StartOutcome> StartAsync(CommitScope scope, ActiveRun run)
+    /// <summary>Starts a queued run within an open transaction, if it may go; its dataset versions are settled then, if they were not before.</summary>
+    public async ValueTask<StartOutcome> StartAsync(CommitScope scope, ActiveRun run, bool isPinned = false)
     {
-        var row = await contexts.Of(scope).Executions.FindAsync(run.Run);
+        var row = await sagas.FindAsync(scope, run.Run, CancellationToken.None);
         if (row is null || row.State != ExecutionStates.Queued)
         {
             return StartOutcome.Gone;
@@ -188,7 +188,11 @@ internal sealed partial class RunGate(
         }
 
         run.Attempt = row.Attempt;
-        RunWriter.SaveDatasets(scope, run.Run, JsonSerializer.Serialize([.. run.Facts.Datasets], RowJson.Default.ListDatasetRef));
+        if (!isPinned)
+        {
+            RunWriter.SaveDatasets(scope, run.Run, JsonSerializer.Serialize([.. run.Facts.Datasets], RowJson.Default.ListDatasetRef));
+        }
+
         run.Enqueue(new RunInput.Start());
         await engine.TurnAsync(scope, run);
         return StartOutcome.Started;

@@ -71,7 +71,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         input.Accepted |= plan.Accepted;
         foreach (var note in plan.Notes)
         {
-            await TellAsync(note, report);
+            await TellAsync(note, report, input is RunInput.Start);
         }
 
         foreach (var command in plan.Commands)
@@ -119,12 +119,14 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         foreach (var artifact in report.Output.Artifacts)
         {
             RunWriter.Save(scope, run.Run, report.StepId, artifact);
+            run.IsWhole = false;
         }
 
         if (key.Step == StepCell.Run)
         {
             var warnings = report.Warnings.Count == 0 ? null : JsonSerializer.Serialize([.. report.Warnings], RowJson.Default.ListString);
             RunWriter.SaveResult(scope, run.Run, output, warnings);
+            run.IsWhole &= warnings is null;
         }
 
         run.Keep(key, report.Output, output.Length);
@@ -245,12 +247,12 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         }
     }
 
-    private async ValueTask TellAsync(PlanNote note, StepReport? report)
+    private async ValueTask TellAsync(PlanNote note, StepReport? report, bool starts)
     {
         switch (note)
         {
             case PlanNote.RunChanged changed:
-                await ChangedAsync(changed.Status);
+                await ChangedAsync(changed.Status, starts);
                 break;
             case PlanNote.ProgressChanged progress:
                 parts.Log.TellProgress(scope, run.Name, now, progress.Progress);
@@ -304,14 +306,20 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         Line(waiting.Step, waiting.Item, "info", StepLines.Waiting(State, waiting));
     }
 
-    private async ValueTask ChangedAsync(RunStatus status)
+    private async ValueTask ChangedAsync(RunStatus status, bool starts)
     {
         switch (status)
         {
             case RunStatus.Running:
-                // Of the two the lifecycle takes the one that its state expects.
-                await parts.Lifecycle.SendAsync(new RunReleased { Run = run.Run, At = now });
-                await parts.Lifecycle.SendAsync(new RunResumed { Run = run.Run, At = now });
+                if (starts)
+                {
+                    await parts.Lifecycle.SendAsync(new RunReleased { Run = run.Run, At = now });
+                }
+                else
+                {
+                    await parts.Lifecycle.SendAsync(new RunResumed { Run = run.Run, At = now });
+                }
+
                 break;
             case RunStatus.Waiting:
                 await parts.Lifecycle.SendAsync(new RunStalled { Run = run.Run, At = now });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Audit;
@@ -28,6 +29,8 @@ internal sealed record Accepting
     public string? ConcurrencyKey { get; init; }
     /// <summary>True if the dataset versions are settled already: a child's are its parent's.</summary>
     public bool IsPinned { get; init; }
+    /// <summary>True if the caller holds the id (<see cref="Acceptance.HoldAsync"/>) and has seen that it is free.</summary>
+    public bool IsFree { get; init; }
     /// <summary>The run and attempt that wait for this one.</summary>
     public (ActiveRun Run, AttemptKey Attempt, int Depth)? Parent { get; init; }
 }
@@ -35,9 +38,27 @@ internal sealed record Accepting
 /// <summary>Begins a run: its rows, its audit entry and, if nothing holds it back, its first steps, in one transaction.</summary>
 internal sealed class Acceptance(
     GroupCommit commits, Lifecycle lifecycle, RunEngine engine, RunGate gate, LoadedDefinitions definitions,
-    SecretInputs secrets, AuditTrail audit, RunKeys keys)
+    SecretInputs secrets, AuditTrail audit, EventLog log, RunKeys keys)
 {
     private const string Awaited = "SELECT 1 FROM cells WHERE run = @p0 AND step = @p1 AND item = @p2 AND token = @p3 AND status = 'WAITING'";
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _inHand = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps the id for the caller, who can then look whether it is free and accept it, until disposed; others with the same id wait.</summary>
+    public async Task<IDisposable> HoldAsync(string id, CancellationToken cancel)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (_inHand.GetOrAdd(id, done) is var holder && holder != done)
+        {
+            await holder.Task.WaitAsync(cancel);
+        }
+
+        return new Held(() =>
+        {
+            _inHand.TryRemove(id, out _);
+            done.TrySetResult();
+        });
+    }
 
     /// <summary>False if the id was taken meanwhile, or the parent no longer waits. What has come this far is done, whoever hangs up.</summary>
     public async Task<bool> AcceptAsync(Accepting accepting, DateTimeOffset now)
@@ -49,19 +70,23 @@ internal sealed class Acceptance(
             async scope =>
             {
                 var request = accepting.Request;
-                if (scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", request.Id) is not null
+                if ((!accepting.IsFree && scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", request.Id) is not null)
                     || (accepting.Parent is { } parent && scope.Scalar(Awaited, parent.Run.Run, parent.Attempt.Step, parent.Attempt.Item, parent.Attempt.Token) is null))
                 {
                     taken = true;
                     return;
                 }
 
+                scope.MayEndLater();
                 var run = keys.Next(scope);
+                scope.BuildOn(run);
+                log.Begin(scope, run);
+                var startsAtOnce = accepting.ScheduledAt is null && gate.HasRoom;
                 var row = Row(accepting, run, now);
                 var documents = secrets.Seal(run, accepting.Context, accepting.Inputs, accepting.Workflow.Definition);
                 scope.Execute(
                     "INSERT INTO documents (run, request, inputs, inputs_sealed, datasets) VALUES (@p0, @p1, @p2, @p3, @p4)", run, documents.Request, documents.Inputs, documents.InputsSealed,
-                    accepting.IsPinned ? JsonSerializer.Serialize([.. accepting.Datasets], RowJson.Default.ListDatasetRef) : null);
+                    accepting.IsPinned || startsAtOnce ? JsonSerializer.Serialize([.. accepting.Datasets], RowJson.Default.ListDatasetRef) : null);
                 audit.Append(scope, new AuditEntry
                 {
                     At = now,
@@ -73,15 +98,19 @@ internal sealed class Acceptance(
                 });
                 await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row });
                 await lifecycle.SendAsync(new RunAdmitted { Run = run, At = now });
-                if (accepting.ScheduledAt is null && gate.HasRoom)
+                if (startsAtOnce)
                 {
                     row.Attempt = 1;
-                    var active = engine.Add(row, definition, Payload.Of(accepting.Inputs), accepting.Datasets);
+                    var active = engine.AddNew(row, definition, Payload.Of(accepting.Inputs), accepting.Datasets);
                     scope.OnRollback(() => engine.Remove(active));
-                    started = await gate.StartAsync(scope, active) == StartOutcome.Started;
+                    started = await gate.StartAsync(scope, active, isPinned: true) == StartOutcome.Started;
                     if (!started)
                     {
                         engine.Remove(active);
+                        if (!accepting.IsPinned)
+                        {
+                            RunWriter.SaveDatasets(scope, run, null);
+                        }
                     }
                 }
             },
@@ -92,6 +121,11 @@ internal sealed class Acceptance(
         }
 
         return !taken;
+    }
+
+    private sealed class Held(Action release) : IDisposable
+    {
+        public void Dispose() => release();
     }
 
     private static Execution Row(Accepting accepting, long run, DateTimeOffset now)

@@ -13,7 +13,7 @@ namespace Vanguards.Orchestrator.Executions;
 
 /// <summary><c>POST /api/executions/{id}/cancel</c>: 202; again 202; after the end 409 with the state.</summary>
 internal sealed class CancelExecution(
-    OrchestrationDatabase database, GroupCommit commits, ScopedContexts<OrchestrationContext> contexts, Lifecycle lifecycle, RunEngine engine, AuditTrail audit,
+    OrchestrationDatabase database, GroupCommit commits, SagaRows<Execution, OrchestrationContext> sagas, Lifecycle lifecycle, RunEngine engine, AuditTrail audit,
     ExecutionReader reader, TimeProvider time)
 {
     public static Task<IResult> HandleAsync(string id, ClaimsPrincipal caller, CancelExecution handler, CancellationToken cancel) =>
@@ -55,7 +55,7 @@ internal sealed class CancelExecution(
             await commits.RunAsync(
                 async scope =>
                 {
-                    var row = (await contexts.Of(scope).Executions.FindAsync(found.Run))!;
+                    var row = (await sagas.FindAsync(scope, found.Run, CancellationToken.None))!;
                     met = row.State;
                     var queued = met is ExecutionStates.Pending or ExecutionStates.Validating or ExecutionStates.Queued;
                     startedMeanwhile = active is null && !queued;

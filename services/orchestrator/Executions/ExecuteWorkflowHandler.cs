@@ -48,11 +48,28 @@ internal sealed class ExecuteWorkflowHandler(
         }
 
         var hash = RequestHash.Of(body);
-        if (!dryRun && await KnownAsync(http, request.Id, hash, cancel) is { } known)
+        var isNew = false;
+        using (await acceptance.HoldAsync(request.Id, cancel))
         {
-            return known;
+            var known = dryRun ? null : await FindAsync(request.Id, cancel);
+            if (known is not null && !IsSame(http, known, hash))
+            {
+                return Taken(request.Id);
+            }
+
+            isNew = known is null;
+            if (isNew && await AdmitAsync(http, request, body, hash, dryRun, cancel) is { } answer)
+            {
+                return answer;
+            }
         }
 
+        return await AnswerAsync(http, request.Id, isNew, cancel);
+    }
+
+    /// <summary>Checks and accepts; the answer if the execution was not accepted.</summary>
+    private async Task<IResult?> AdmitAsync(HttpContext http, ExecuteWorkflow request, JsonElement body, string hash, bool dryRun, CancellationToken cancel)
+    {
         if (await catalog.FindAsync(request.WorkflowId, request.Context.Version, cancel) is not { } workflow)
         {
             var version = request.Context.Version is { } asked ? $" {asked}" : "";
@@ -75,7 +92,7 @@ internal sealed class ExecuteWorkflowHandler(
         return await CheckedAsync(http, request, body, hash, workflow, dryRun, cancel);
     }
 
-    private async Task<IResult> CheckedAsync(
+    private async Task<IResult?> CheckedAsync(
         HttpContext http, ExecuteWorkflow request, JsonElement body, string hash, PublishedWorkflow workflow, bool dryRun, CancellationToken cancel)
     {
         var definition = workflow.Definition;
@@ -116,7 +133,8 @@ internal sealed class ExecuteWorkflowHandler(
         }
 
         var scheduledAt = request.ScheduledAt is { } at && at - now > StartsAtOnce ? at : (DateTimeOffset?)null;
-        var accepted = await acceptance.AcceptAsync(
+        var accepted = await AcceptAsync(
+            PreferWait(http.Request) is not null,
             new Accepting
             {
                 Request = request,
@@ -130,9 +148,32 @@ internal sealed class ExecuteWorkflowHandler(
                 Caller = http.User.CallerName(),
                 ScheduledAt = scheduledAt,
                 ConcurrencyKey = limitKey,
+                IsFree = true,
             },
             now);
-        return accepted ? await AnswerAsync(http, request.Id, cancel) : await KnownAsync(http, request.Id, hash, cancel) ?? ProblemResponse.Conflict("ID_CONFLICT", "The id is taken.");
+        return accepted ? null : Taken(request.Id);
+    }
+
+    private async Task<bool> AcceptAsync(bool waits, Accepting accepting, DateTimeOffset now)
+    {
+        // Expected before it can end, so that who waits need not look.
+        if (waits)
+        {
+            ends.Expect(accepting.Request.Id);
+        }
+
+        var accepted = false;
+        try
+        {
+            return accepted = await acceptance.AcceptAsync(accepting, now);
+        }
+        finally
+        {
+            if (waits && !accepted)
+            {
+                ends.Forget(accepting.Request.Id);
+            }
+        }
     }
 
     /// <summary>A called workflow of another use case in which the caller may not execute; children run for who started the first.</summary>
@@ -167,26 +208,22 @@ internal sealed class ExecuteWorkflowHandler(
     private static IEnumerable<WorkflowStep> Nested(WorkflowStep step) =>
         new[] { step }.Concat(step.Fallback is { } fallback ? Nested(fallback) : []).Concat(step.Compensate is { } compensate ? Nested(compensate) : []);
 
-    /// <summary>The answer for an id that is taken; null if it is free.</summary>
-    private async Task<IResult?> KnownAsync(HttpContext http, string id, string hash, CancellationToken cancel)
+    /// <summary>Whose the id is; null if it is free.</summary>
+    private async Task<Known?> FindAsync(string id, CancellationToken cancel)
     {
         await using var rows = database.Read();
-        var row = await rows.Executions.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstOrDefaultAsync(cancel);
-        if (row is null)
-        {
-            return null;
-        }
-
-        // Somebody else's execution is not shown to who only knows its id.
-        return row.RequestSha256 == hash && http.User.May(Role.Operator, row.UseCase)
-            ? await AnswerAsync(http, id, cancel)
-            : ProblemResponse.Conflict("ID_CONFLICT", $"The id '{id}' belongs to another request.");
+        return await rows.Executions.Where(x => x.Id == id).Select(x => new Known(x.RequestSha256, x.UseCase)).FirstOrDefaultAsync(cancel);
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext http, string id, CancellationToken cancel)
+    /// <summary>Somebody else's execution is not shown to who only knows its id.</summary>
+    private static bool IsSame(HttpContext http, Known known, string hash) => known.RequestSha256 == hash && http.User.May(Role.Operator, known.UseCase);
+
+    private static IResult Taken(string id) => ProblemResponse.Conflict("ID_CONFLICT", $"The id '{id}' belongs to another request.");
+
+    private async Task<IResult> AnswerAsync(HttpContext http, string id, bool isNew, CancellationToken cancel)
     {
-        var ended = PreferWait(http.Request) is { } wait && await ends.WaitAsync(id, wait, cancel);
-        var status = await reader.StatusAsync(id, StepsPage.First, cancel);
+        var (ended, end) = PreferWait(http.Request) is { } wait ? await ends.WaitAsync(id, wait, isNew, cancel) : (false, null);
+        var status = end ?? await reader.StatusAsync(id, StepsPage.First, cancel);
         if (ended && status is not null && ExecutionStates.IsTerminal(status.State))
         {
             http.Response.Headers["Preference-Applied"] = "wait";
@@ -195,6 +232,8 @@ internal sealed class ExecuteWorkflowHandler(
 
         return TypedResults.Accepted($"/api/executions/{Uri.EscapeDataString(id)}", status);
     }
+
+    private sealed record Known(string RequestSha256, string UseCase);
 
     /// <summary>Seconds of <c>Prefer: wait=N</c>, 60 at most.</summary>
     private static TimeSpan? PreferWait(HttpRequest request)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Contracts;
+using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Executions;
 using Vanguards.Definitions.Planning;
 using Vanguards.Orchestrator.Engine;
@@ -43,34 +44,56 @@ internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefi
 
         var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
         var state = StateOf(definition.Shape, row, runRow, cells);
-        var steps = new List<StepStatus>();
-        int? next = null;
-        for (var step = page.After + 1; step < definition.Shape.Count && next is null; step++)
-        {
-            if (steps.Count == page.Limit)
-            {
-                next = step - 1;
-                break;
-            }
-
-            var asked = approvals.Find(approval => approval.Step == step && approval.Token == state.Cell(step).Token)?.Approval;
-            steps.Add(StepViews.Of(state, step, asked is null ? null : JsonElement.Parse(asked)));
-        }
-
+        var (steps, next) = StepsOf(
+            state, page, step => approvals.Find(approval => approval.Step == step && approval.Token == state.Cell(step).Token)?.Approval is { } asked ? JsonElement.Parse(asked) : null);
         return Of(row, runRow, lastSeq) with
         {
             StepCounts = runRow is null ? new Dictionary<string, int> { [row.FinishedAt is null ? "PENDING" : "CANCELLED"] = definition.Shape.Count } : Counts(runRow),
             Steps = page.Limit == 0 ? null : steps,
-            Next = page.Limit == 0 ? null : next?.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Datasets = Pinned(documents),
+            Next = page.Limit == 0 ? null : next,
+            Datasets = Pinned(documents.Datasets is { } json ? JsonSerializer.Deserialize(json, RowJson.Default.ListDatasetRef)! : []),
             Inputs = secrets.Open(documents).Inline is { } inputs ? SecretInputs.MaskInputs(inputs, SecretInputs.SecretsOf(definition.Workflow)) : null,
             Artifacts = [.. artifacts.Select(Of)],
             Warnings = documents.Warnings is { } warnings ? JsonSerializer.Deserialize(warnings, RowJson.Default.ListString)! : [],
         };
     }
 
+    /// <summary>The status of a run that has just ended and is in memory as a whole, equal to what its rows say.</summary>
+    public static ExecutionStatus Of(Execution row, ActiveRun run, long lastSeq)
+    {
+        var state = run.State!;
+        var (steps, next) = StepsOf(state, StepsPage.First, _ => null);
+        return Of(row, state.Run.Progress, RunWriter.CountsOf(state), lastSeq) with
+        {
+            Steps = steps,
+            Next = next,
+            Datasets = Pinned(run.Facts.Datasets),
+            Inputs = run.Facts.Inputs.Inline is { } inputs ? SecretInputs.MaskInputs(inputs, SecretInputs.SecretsOf(run.Facts.Workflow)) : null,
+            Artifacts = [],
+            Warnings = [],
+        };
+    }
+
+    private static (List<StepStatus> Steps, string? Next) StepsOf(RunState state, StepsPage page, Func<int, JsonElement?> approvalOf)
+    {
+        var steps = new List<StepStatus>();
+        for (var step = page.After + 1; step < state.Shape.Count; step++)
+        {
+            if (steps.Count == page.Limit)
+            {
+                return (steps, (step - 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            }
+
+            steps.Add(StepViews.Of(state, step, approvalOf(step)));
+        }
+
+        return (steps, null);
+    }
+
     /// <summary>A status without its steps, for lists.</summary>
-    public static ExecutionStatus Of(Execution row, RunRow? run, long lastSeq) => new()
+    public static ExecutionStatus Of(Execution row, RunRow? run, long lastSeq) => Of(row, run?.Progress ?? 0, run is null ? new Dictionary<string, int>() : Counts(run), lastSeq);
+
+    private static ExecutionStatus Of(Execution row, int progress, IReadOnlyDictionary<string, int> counts, long lastSeq) => new()
     {
         Id = row.Id,
         WorkflowId = row.WorkflowId,
@@ -78,16 +101,16 @@ internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefi
         Version = row.Version,
         UseCase = row.UseCase,
         State = row.State,
-        Progress = row.State is ExecutionStates.Queued ? 0 : run?.Progress ?? 0,
+        Progress = row.State is ExecutionStates.Queued ? 0 : progress,
         Attempt = row.Attempt,
         Priority = row.Priority,
-        CreatedAt = row.CreatedAt,
-        StartedAt = row.StartedAt,
-        FinishedAt = row.FinishedAt,
-        AsOf = row.AsOf,
+        CreatedAt = Instants.Stored(row.CreatedAt),
+        StartedAt = row.StartedAt is { } started ? Instants.Stored(started) : null,
+        FinishedAt = row.FinishedAt is { } finished ? Instants.Stored(finished) : null,
+        AsOf = Instants.Stored(row.AsOf),
         User = row.User,
         LastSeq = lastSeq,
-        StepCounts = run is null ? new Dictionary<string, int>() : Counts(run),
+        StepCounts = counts,
         Error = row.ErrorCode is null ? null : new ExecutionError { Code = row.ErrorCode, Message = row.ErrorMessage ?? "", StepId = row.ErrorStep },
     };
 
@@ -112,9 +135,8 @@ internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefi
 
     private static Dictionary<string, int> Counts(RunRow run) => JsonSerializer.Deserialize<Dictionary<string, int>>(run.Counts)!;
 
-    private static List<PinnedDataset> Pinned(RunDocuments documents) =>
-        [.. (documents.Datasets is { } json ? JsonSerializer.Deserialize(json, RowJson.Default.ListDatasetRef)! : [])
-            .Select(dataset => new PinnedDataset
+    private static List<PinnedDataset> Pinned(IReadOnlyList<DatasetRef> datasets) =>
+        [.. datasets.Select(dataset => new PinnedDataset
             {
                 Name = dataset.Name,
                 Version = dataset.Version,

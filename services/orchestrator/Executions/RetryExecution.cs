@@ -13,7 +13,7 @@ namespace Vanguards.Orchestrator.Executions;
 
 /// <summary><c>POST /api/executions/{id}/retry</c>: the same execution goes on from where it failed, as its next attempt; completed steps keep their outputs.</summary>
 internal sealed class RetryExecution(
-    OrchestrationDatabase database, GroupCommit commits, ScopedContexts<OrchestrationContext> contexts, Lifecycle lifecycle, RunEngine engine, RunGate gate,
+    OrchestrationDatabase database, GroupCommit commits, SagaRows<Execution, OrchestrationContext> sagas, Lifecycle lifecycle, RunEngine engine, RunGate gate,
     AuditTrail audit, ExecutionReader reader, TimeProvider time)
 {
     public static Task<IResult> HandleAsync(string id, ClaimsPrincipal caller, RetryExecution handler, CancellationToken cancel) =>
@@ -35,7 +35,7 @@ internal sealed class RetryExecution(
         await commits.RunAsync(
             async scope =>
             {
-                var row = (await contexts.Of(scope).Executions.FindAsync(found.Run))!;
+                var row = (await sagas.FindAsync(scope, found.Run, CancellationToken.None))!;
                 met = row.State;
                 if (!ExecutionStates.IsRetryable(met))
                 {

@@ -1,58 +1,69 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Vanguards.Contracts.Notifications;
+using Vanguards.Contracts.Executions;
+using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
 
 namespace Vanguards.Orchestrator.Executions;
 
-/// <summary>Lets a caller wait for a run's end.</summary>
-internal sealed class RunEnds : IDisposable
+/// <summary>Lets a caller wait for a run's end. Whoever waits for a run that is in memory is given its status with the end.</summary>
+internal sealed class RunEnds
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<ExecutionStatus?>> _waiting = new(StringComparer.Ordinal);
     private readonly OrchestrationDatabase _database;
+    private readonly RunEngine _engine;
     private readonly TimeProvider _time;
-    private readonly IDisposable _subscription;
     private readonly CancellationToken _stopping;
 
-    public RunEnds(OrchestrationDatabase database, ILiveFeed feed, IHostApplicationLifetime lifetime, TimeProvider time)
+    public RunEnds(OrchestrationDatabase database, EventLog log, RunEngine engine, IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        (_database, _time, _stopping) = (database, time, lifetime.ApplicationStopping);
-        _subscription = feed.Subscribe((_, frame) =>
-        {
-            if (frame.Type is "COMPLETE" or "ERROR" && _waiting.TryRemove(frame.ExecutionId, out var waiting))
-            {
-                waiting.TrySetResult();
-            }
-        });
+        (_database, _engine, _time, _stopping) = (database, engine, time, lifetime.ApplicationStopping);
+        log.Ended = Ended;
     }
 
-    /// <summary>True once the run has ended; false if it had not in that time, or the process stops: it does not wait for those who wait.</summary>
-    public async Task<bool> WaitAsync(string executionId, TimeSpan atMost, CancellationToken cancel)
+    /// <summary>From now on the end of the execution, which is about to be accepted, is kept for who waits.</summary>
+    public void Expect(string executionId) => Waiting(executionId);
+
+    /// <summary>The execution was not accepted.</summary>
+    public void Forget(string executionId) => _waiting.TryRemove(executionId, out _);
+
+    /// <summary>
+    /// Waits for the end; false if it had not come in that time, or the process stops: it does not wait for those who wait. The status is null if it is to be read.
+    /// </summary>
+    public async Task<(bool Ended, ExecutionStatus? Status)> WaitAsync(string executionId, TimeSpan atMost, bool isExpected, CancellationToken cancel)
     {
-        var ended = _waiting.GetOrAdd(executionId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (await HasEndedAsync(executionId, cancel))
+        var end = Waiting(executionId);
+        if (!isExpected && await HasEndedAsync(executionId, cancel))
         {
-            // Others may wait for the same end, whose frame finds nobody any longer.
-            _waiting.TryRemove(KeyValuePair.Create(executionId, ended));
-            ended.TrySetResult();
-            return true;
+            // Others may wait for the same end, of which nobody will tell them any longer.
+            _waiting.TryRemove(KeyValuePair.Create(executionId, end));
+            end.TrySetResult(null);
+            return (true, null);
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping);
         try
         {
-            await ended.Task.WaitAsync(atMost, _time, either.Token);
-            return true;
+            return (true, await end.Task.WaitAsync(atMost, _time, either.Token));
         }
         catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            return await HasEndedAsync(executionId, cancel);
+            return (await HasEndedAsync(executionId, cancel), null);
         }
     }
 
-    public void Dispose() => _subscription.Dispose();
+    private TaskCompletionSource<ExecutionStatus?> Waiting(string executionId) =>
+        _waiting.GetOrAdd(executionId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private void Ended(Execution row, long lastSeq)
+    {
+        if (_waiting.TryRemove(row.Id, out var waiting))
+        {
+            waiting.TrySetResult(_engine.InMemory(row.Id) is { IsWhole: true, State: not null } run ? ExecutionReader.Of(row, run, lastSeq) : null);
+        }
+    }
 
     private async Task<bool> HasEndedAsync(string executionId, CancellationToken cancel)
     {

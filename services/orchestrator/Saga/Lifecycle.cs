@@ -15,13 +15,14 @@ public sealed class Lifecycle(IMediator mediator)
 
     internal static void Register(IServiceCollection services)
     {
+        services.AddSingleton<SagaRows<Execution, OrchestrationContext>>();
         services.AddSingleton(new EfSagaKey<Execution>(id => RunKey.FromGuid(id)));
         services.AddMediator(mediator => mediator
             .AddSagaStateMachine<LifecycleStateMachine, Execution, LifecycleEndpoint>()
             .Repository(saga => saga.RegisterSagaRepository<
                 Execution,
-                OrchestrationContext,
-                MassTransit.Saga.SagaConsumeContextFactory<OrchestrationContext, Execution>,
+                SagaRows<Execution, OrchestrationContext>,
+                MassTransit.Saga.SagaConsumeContextFactory<SagaRows<Execution, OrchestrationContext>, Execution>,
                 EfSagaRepositoryContextFactory<Execution, OrchestrationContext>>()));
         services.AddSingleton<Lifecycle>();
     }

@@ -9,7 +9,7 @@ public sealed record AcceptRun
 {
     public required long Run { get; init; }
     public required DateTimeOffset At { get; init; }
-    /// <summary>The row as accepted, without state.</summary>
+    /// <summary>The row as accepted, without state: from here on the saga's own.</summary>
     public required Execution Row { get; init; }
 }
 

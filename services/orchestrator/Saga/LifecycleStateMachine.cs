@@ -9,7 +9,13 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
     {
         InstanceState(x => x.CurrentState);
 
-        Event(() => Accepted, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
+        Event(() => Accepted, e =>
+        {
+            e.CorrelateById(c => RunKey.ToGuid(c.Message.Run));
+            // Nobody can have been there before: keys are given out on the writer's turn.
+            e.InsertOnInitial = true;
+            e.SetSagaFactory(c => c.Message.Row);
+        });
         Event(() => Admitted, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
         Event(() => Refused, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
         Event(() => Released, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
@@ -21,7 +27,7 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
         Event(() => Retry, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
 
         Initially(
-            When(Accepted).TakeRow().Enter(Pending).Enter(Validating));
+            When(Accepted).Begin().Enter(Pending).Enter(Validating));
 
         During(Validating,
             When(Admitted).Enter(Queued),

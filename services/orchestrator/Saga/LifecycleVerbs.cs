@@ -7,32 +7,8 @@ namespace Vanguards.Orchestrator.Saga;
 /// <summary>What the lifecycle does on its way: changes the row and appends events, in the open transaction; nothing else.</summary>
 internal static class LifecycleVerbs
 {
-    public static EventActivityBinder<Execution, AcceptRun> TakeRow(this EventActivityBinder<Execution, AcceptRun> binder) =>
-        binder.Then(context =>
-        {
-            var (row, taken) = (context.Saga, context.Message.Row);
-            row.Id = taken.Id;
-            row.WorkflowId = taken.WorkflowId;
-            row.WorkflowName = taken.WorkflowName;
-            row.Version = taken.Version;
-            row.UseCase = taken.UseCase;
-            row.DefinitionUri = taken.DefinitionUri;
-            row.DefinitionSha256 = taken.DefinitionSha256;
-            row.Zone = taken.Zone;
-            row.Currency = taken.Currency;
-            row.Priority = taken.Priority;
-            row.User = taken.User;
-            row.RequestSha256 = taken.RequestSha256;
-            row.CreatedAt = context.Message.At;
-            row.ScheduledAt = taken.ScheduledAt;
-            row.AsOf = taken.AsOf;
-            row.ConcurrencyKey = taken.ConcurrencyKey;
-            row.ParentRun = taken.ParentRun;
-            row.ParentStep = taken.ParentStep;
-            row.ParentItem = taken.ParentItem;
-            row.ParentToken = taken.ParentToken;
-            row.Depth = taken.Depth;
-        });
+    public static EventActivityBinder<Execution, AcceptRun> Begin(this EventActivityBinder<Execution, AcceptRun> binder) =>
+        binder.Then(context => context.Saga.CreatedAt = context.Message.At);
 
     /// <summary>Changes the state and says so in the event log.</summary>
     public static EventActivityBinder<Execution, T> Enter<T>(this EventActivityBinder<Execution, T> binder, State state)

@@ -23,22 +23,38 @@ public sealed class EventLog(ILiveFeed feed, ResultReader results)
     /// <summary>Hears of ended runs that another run waits for; set once, before the first is.</summary>
     public Action<long, string> ChildEnded { get; set; } = (_, _) => { };
 
+    /// <summary>Hears of a run's end, after its commit and before the live view does; set once.</summary>
+    public Action<Execution, long> Ended { get; set; } = (_, _) => { };
+
+    /// <summary>The run is new: it has no event yet.</summary>
+    internal void Begin(CommitScope scope, long run)
+    {
+        scope.BuildOn(run);
+        Remember(run, 0);
+        scope.OnRollback(() => Forget(run));
+    }
+
     /// <summary>The run's newest seq.</summary>
     public long LastSeq(CommitScope scope, long run)
     {
         scope.BuildOn(run);
         if (!_newest.TryGetValue(run, out var last))
         {
-            if (_newest.Count >= MaxRemembered)
-            {
-                _newest.Clear();
-            }
-
             last = (long)scope.Scalar(Newest, run)!;
-            _newest[run] = last;
+            Remember(run, last);
         }
 
         return last;
+    }
+
+    private void Remember(long run, long last)
+    {
+        if (_newest.Count >= MaxRemembered)
+        {
+            _newest.Clear();
+        }
+
+        _newest[run] = last;
     }
 
     /// <summary>Forgets what is remembered of the run: its last append was undone, or nothing more will come.</summary>
@@ -74,6 +90,12 @@ public sealed class EventLog(ILiveFeed feed, ResultReader results)
         {
             var (run, id) = (row.Run, row.Id);
             scope.AfterCommit(() => ChildEnded(run, id));
+        }
+
+        if (ExecutionStates.IsTerminal(row.State))
+        {
+            var last = LastSeq(scope, row.Run) + 1;
+            scope.AfterCommit(() => Ended(row, last));
         }
 
         if (!ExecutionStates.IsTerminal(row.State))

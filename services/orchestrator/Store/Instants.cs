@@ -7,5 +7,8 @@ internal static class Instants
 
     public static long? ToMicros(DateTimeOffset? at) => at is { } instant ? ToMicros(instant) : null;
 
+    /// <summary>The instant as it comes back from a row.</summary>
+    public static DateTimeOffset Stored(DateTimeOffset at) => FromMicros(ToMicros(at));
+
     public static DateTimeOffset FromMicros(long micros) => DateTimeOffset.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond);
 }

@@ -58,7 +58,7 @@ internal static class RunWriter
     public static void SaveNotUndone(CommitScope scope, long run, string names) =>
         scope.Execute("UPDATE documents SET not_undone = @p1 WHERE run = @p0", run, names);
 
-    public static void SaveDatasets(CommitScope scope, long run, string datasets) =>
+    public static void SaveDatasets(CommitScope scope, long run, string? datasets) =>
         scope.Execute("UPDATE documents SET datasets = @p1 WHERE run = @p0", run, datasets);
 
     /// <summary>The run's state from its rows; null if it has never started.</summary>
@@ -87,20 +87,11 @@ internal static class RunWriter
         scope.Scalar("SELECT executor FROM attempts WHERE run = @p0 AND step = @p1 AND item = @p2 AND token = @p3", run, step, item, token) as string ?? "";
 
     /// <summary>Numbers of the document's steps by state, e.g. <c>{"COMPLETED":3}</c>.</summary>
-    internal static string Counts(RunState state)
-    {
-        var json = new StringBuilder("{");
-        foreach (var status in Statuses)
-        {
-            var count = state.CountOf(status);
-            if (count > 0)
-            {
-                json.Append(json.Length > 1 ? "," : "").Append('"').Append(status.Name()).Append("\":").Append(count);
-            }
-        }
+    internal static string Counts(RunState state) => "{" + string.Join(',', CountsOf(state).Select(count => $"\"{count.Key}\":{count.Value}")) + "}";
 
-        return json.Append('}').ToString();
-    }
+    /// <summary>Numbers of the document's steps by state, those that are not zero.</summary>
+    internal static Dictionary<string, int> CountsOf(RunState state) =>
+        Statuses.Select(status => (Name: status.Name(), Count: state.CountOf(status))).Where(status => status.Count > 0).ToDictionary(status => status.Name, status => status.Count, StringComparer.Ordinal);
 
     internal static string? Json(JsonElement? value) => value?.GetRawText();
 }

@@ -11,6 +11,7 @@ public sealed class CommitScope
     private readonly HashSet<object> _ownKeys = [];
     private readonly List<Action> _onRollback = [];
     private readonly List<Func<Task>> _beforeEnd = [];
+    private readonly List<Action<CommitScope>> _beforeCommit = [];
     private readonly IStatements _statements;
     private readonly HashSet<object> _pendingKeys;
     private bool _mayEndLater;
@@ -129,6 +130,12 @@ public sealed class CommitScope
 
     /// <summary>Runs when the item's work has gone well, still under its savepoint: write what was only collected.</summary>
     public void BeforeEnd(Func<Task> action) => _beforeEnd.Add(action);
+
+    /// <summary>Runs once for the item when all items of the group have gone well or been undone, just before the commit: for what builds on the group before it. A fault of it is the whole group's.</summary>
+    public void BeforeCommit(Action<CommitScope> action) => _beforeCommit.Add(action);
+
+    /// <summary>What the item left for the group's end; nothing if it was undone.</summary>
+    internal IReadOnlyList<Action<CommitScope>> Closing => Failure is null ? _beforeCommit : [];
 
     internal async Task EndAsync()
     {

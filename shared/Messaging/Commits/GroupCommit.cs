@@ -118,6 +118,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
                 }
 
                 statements.Flush(null);
+                Close(batch, new CommitScope(this, connection, _prepared, statements, _pendingKeys) { Transaction = transaction }, statements);
                 if (batch.Exists(item => item.Failure is null))
                 {
                     await transaction.CommitAsync();
@@ -133,6 +134,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
             {
                 item.Lost = failure;
                 Tell(item.Scope?.RolledBack());
+                Tell(item.End?.RolledBack());
             }
 
             // Nobody knows what state it is in (a full disk ends a transaction by itself): the next batch gets a fresh one.
@@ -148,8 +150,29 @@ public sealed partial class GroupCommit : IAsyncDisposable
             }
 
             Tell(item.Scope!.Committed());
+            Tell(item.End?.Committed());
             item.Done.TrySetResult();
         }
+    }
+
+    /// <summary>What the items that went well left for the group's end, with hooks of its own.</summary>
+    private static void Close(List<Item> batch, CommitScope end, IStatements statements)
+    {
+        if (!batch.Exists(item => item.Scope!.Closing.Count > 0))
+        {
+            return;
+        }
+
+        var last = batch.FindLast(item => item.Failure is null)!;
+        last.End = end;
+        statements.Begin(end);
+        foreach (var action in batch.SelectMany(item => item.Scope!.Closing))
+        {
+            action(end);
+        }
+
+        statements.End(end);
+        statements.Flush(end);
     }
 
     /// <summary>Runs one item under a savepoint, so that a bad one fails alone.</summary>
@@ -207,6 +230,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public CommitScope? Scope { get; set; }
+
+        /// <summary>The group's end, told with its last item.</summary>
+        public CommitScope? End { get; set; }
 
         /// <summary>Why the whole group was undone.</summary>
         public Exception? Lost { get; set; }

@@ -139,7 +139,7 @@ internal sealed partial class StatementShape
             };
         }
 
-        return [.. columns.Select(name => (NpgsqlDbType?)types.GetValueOrDefault(name, NpgsqlDbType.Text))];
+        return [.. columns.Select(name => (NpgsqlDbType?)types.GetValueOrDefault(name.Trim('"'), NpgsqlDbType.Text))];
     }
 
     private static string NameOf(NpgsqlDbType type) => type switch
@@ -152,13 +152,13 @@ internal sealed partial class StatementShape
     [GeneratedRegex("@p[0-9]+")]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex(@"^\s*INSERT INTO (?<table>\w+) \((?<columns>[\w, ]+)\)\s+VALUES \((@p[0-9]+(, )?)+\)(?<rest>(\s+ON CONFLICT[\s\S]*)?)$")]
+    [GeneratedRegex(@"^\s*INSERT INTO (?<table>\w+) \((?<columns>[\w, ""]+)\)\s+VALUES \((@p[0-9]+(, )?)+\)(?<rest>(\s+ON CONFLICT[\s\S]*)?)$")]
     private static partial Regex Insert();
 
     [GeneratedRegex(@"^\s*(UPDATE|DELETE FROM|INSERT INTO) (?<table>\w+)\b")]
     private static partial Regex Update();
 
-    [GeneratedRegex(@"ON CONFLICT \((?<key>[\w, ]+)\) DO UPDATE")]
+    [GeneratedRegex(@"ON CONFLICT \((?<key>[\w, ""]+)\) DO UPDATE")]
     private static partial Regex Conflict();
 }
 

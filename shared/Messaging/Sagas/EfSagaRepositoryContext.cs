@@ -8,10 +8,10 @@ namespace Vanguards.Messaging.Sagas;
 
 /// <summary>One message's view of the instances; the open <see cref="CommitScope"/> is a payload for the saga's verbs.</summary>
 internal sealed class EfSagaRepositoryContext<TSaga, TMessage, TContext>(
-    TContext rows,
+    SagaRows<TSaga, TContext> rows,
     CommitScope scope,
     ConsumeContext<TMessage> context,
-    ISagaConsumeContextFactory<TContext, TSaga> consumeContexts,
+    ISagaConsumeContextFactory<SagaRows<TSaga, TContext>, TSaga> consumeContexts,
     EfSagaKey<TSaga> key) : ConsumeContextScope<TMessage>(context, scope), SagaRepositoryContext<TSaga, TMessage>
     where TSaga : class, ISaga
     where TMessage : class
@@ -19,37 +19,22 @@ internal sealed class EfSagaRepositoryContext<TSaga, TMessage, TContext>(
 {
     public Task<SagaConsumeContext<TSaga, TMessage>> Add(TSaga instance) => Wrap(instance, SagaConsumeContextMode.Add);
 
-    // The single writer holds the lock, so that an instance that was not there cannot appear meanwhile: a plain insert is enough.
-    public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance)
-    {
-        rows.Set<TSaga>().Add(instance);
-        return Wrap(instance, SagaConsumeContextMode.Insert);
-    }
+    // The single writer holds the lock, so that an instance that was not there cannot appear meanwhile; null if it is there.
+    public Task<SagaConsumeContext<TSaga, TMessage>> Insert(TSaga instance) =>
+        rows.IsKept(key.Of(instance.CorrelationId)) ? Task.FromResult<SagaConsumeContext<TSaga, TMessage>>(null!) : Wrap(instance, SagaConsumeContextMode.Insert);
 
-    public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId)
-    {
-        var instance = await rows.Set<TSaga>().FindAsync([key.Of(correlationId)], CancellationToken);
-        return instance is null ? null! : await Wrap(instance, SagaConsumeContextMode.Load);
-    }
+    public async Task<SagaConsumeContext<TSaga, TMessage>> Load(Guid correlationId) =>
+        await rows.FindAsync(scope, key.Of(correlationId), CancellationToken) is { } instance ? await Wrap(instance, SagaConsumeContextMode.Load) : null!;
 
-    public Task Save(SagaConsumeContext<TSaga> context)
-    {
-        if (rows.Entry(context.Saga).State == EntityState.Detached)
-        {
-            rows.Set<TSaga>().Add(context.Saga);
-        }
+    public Task Save(SagaConsumeContext<TSaga> context) => Update(context);
 
+    public Task Update(SagaConsumeContext<TSaga> context)
+    {
+        rows.Changed(scope, key.Of(context.Saga.CorrelationId), context.Saga);
         return Task.CompletedTask;
     }
 
-    // Tracked: what changed is saved at the end of the work item.
-    public Task Update(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
-
-    public Task Delete(SagaConsumeContext<TSaga> context)
-    {
-        rows.Set<TSaga>().Remove(context.Saga);
-        return Task.CompletedTask;
-    }
+    public Task Delete(SagaConsumeContext<TSaga> context) => throw new NotSupportedException("Our sagas stay: their rows are the history.");
 
     public Task Discard(SagaConsumeContext<TSaga> context) => Task.CompletedTask;
 

@@ -11,8 +11,8 @@ namespace Vanguards.Messaging.Sagas;
 /// </summary>
 public sealed class EfSagaRepositoryContextFactory<TSaga, TContext>(
     GroupCommit commits,
-    ScopedContexts<TContext> contexts,
-    ISagaConsumeContextFactory<TContext, TSaga> consumeContexts,
+    SagaRows<TSaga, TContext> rows,
+    ISagaConsumeContextFactory<SagaRows<TSaga, TContext>, TSaga> consumeContexts,
     EfSagaKey<TSaga> key) : ISagaRepositoryContextFactory<TSaga>
     where TSaga : class, ISaga
     where TContext : DbContext
@@ -22,7 +22,7 @@ public sealed class EfSagaRepositoryContextFactory<TSaga, TContext>(
     public Task Send<T>(ConsumeContext<T> context, IPipe<SagaRepositoryContext<TSaga, T>> next)
         where T : class =>
         commits.RunAsync(
-            scope => new ValueTask(next.Send(new EfSagaRepositoryContext<TSaga, T, TContext>(contexts.Of(scope), scope, context, consumeContexts, key))),
+            scope => new ValueTask(next.Send(new EfSagaRepositoryContext<TSaga, T, TContext>(rows, scope, context, consumeContexts, key))),
             context.CancellationToken);
 
     public Task SendQuery<T>(ConsumeContext<T> context, ISagaQuery<TSaga> query, IPipe<SagaRepositoryQueryContext<TSaga, T>> next)

@@ -6,7 +6,7 @@ namespace Vanguards.Messaging.Sagas;
 
 /// <summary>
 /// A <see cref="DbContext"/> on the writer's connection and transaction. One work item follows the other, so one context serves them all: it is emptied
-/// between items, and what an item changed is saved once, at its end.
+/// between items. It reads; sagas are written by <see cref="SagaRows{TSaga, TContext}"/>.
 /// </summary>
 public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create)
     where TContext : DbContext
@@ -26,7 +26,7 @@ public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create
         if (_context is null || _context.Database.GetDbConnection() != scope.Connection)
         {
             _context = create(scope.Connection);
-            _context.Database.AutoSavepointsEnabled = false;
+            _context.ChangeTracker.AutoDetectChangesEnabled = false;
             _transaction = null;
         }
 
@@ -39,16 +39,6 @@ public sealed class ScopedContexts<TContext>(Func<DbConnection, TContext> create
         }
 
         _scope = scope;
-        scope.BeforeEnd(() =>
-        {
-            if (!_context.ChangeTracker.HasChanges())
-            {
-                return Task.CompletedTask;
-            }
-
-            scope.Protect();
-            return _context.SaveChangesAsync();
-        });
         return _context;
     }
 }

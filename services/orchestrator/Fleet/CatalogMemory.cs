@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Vanguards.Contracts;
+using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Datasets;
+
+namespace Vanguards.Orchestrator.Fleet;
+
+/// <summary>
+/// What the validator and the datasets service answered, so that a run of a workflow that ran a moment ago asks nobody (ADR 0013). Whoever changes a use case, its data or
+/// its workflows writes an audit entry here first: from then on, and until that change has surely settled, everything of the use case is asked anew.
+/// </summary>
+internal sealed class CatalogMemory(TimeProvider time)
+{
+    /// <summary>An answer is given again for this long; agents and report templates change without an audit entry.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>From its audit entry to its commit a change takes less than this.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
+    private const int MaxAnswers = 4_096;
+    private const int MaxChanges = 4_096;
+
+    private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _changes = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private long? _everything;
+
+    /// <summary>Something of the use case is about to change.</summary>
+    public void Changing(string useCase)
+    {
+        lock (_gate)
+        {
+            if (_changes.Count >= MaxChanges)
+            {
+                _everything = time.GetTimestamp();
+                _changes.Clear();
+            }
+            else
+            {
+                _changes[useCase] = time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>The answer to a question, asked of <paramref name="ask"/> unless it is known; answers that are null, or that <paramref name="useCase"/> names none for, are not kept.</summary>
+    public async Task<T?> GetAsync<T>(string question, Func<T, string?> useCase, Func<Task<T?>> ask)
+        where T : class
+    {
+        if (_answers.TryGetValue(question, out var known) && time.GetElapsedTime(known.AskedAt) < Longest && IsSettled(known.UseCase, known.AskedAt))
+        {
+            return (T)known.Value;
+        }
+
+        var asked = time.GetTimestamp();
+        var answer = await ask();
+        if (answer is not null && useCase(answer) is { } of && IsSettled(of, asked))
+        {
+            if (_answers.Count >= MaxAnswers)
+            {
+                _answers.Clear();
+            }
+
+            _answers[question] = new Answer(answer, of, asked);
+        }
+
+        return answer;
+    }
+
+    /// <summary>True if what was asked then cannot be older than the use case's last change.</summary>
+    private bool IsSettled(string useCase, long asked)
+    {
+        lock (_gate)
+        {
+            // What changed before this process was asked for the first time is unknown.
+            _everything ??= time.GetTimestamp();
+            return IsLongAgo(_everything.Value) && (!_changes.TryGetValue(useCase, out var changed) || IsLongAgo(changed));
+        }
+
+        bool IsLongAgo(long changed) => time.GetElapsedTime(changed, asked) > Settling;
+    }
+
+    private sealed record Answer(object Value, string UseCase, long AskedAt);
+}
+
+/// <summary>The datasets service, asked only for what is not known.</summary>
+internal sealed class RememberedDatasets(IDatasetCatalog datasets, CatalogMemory memory) : IDatasetCatalog
+{
+    public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
+        memory.GetAsync($"use case {useCase}", _ => useCase, () => datasets.FindUseCaseAsync(useCase, cancel));
+
+    public async Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel) =>
+        (await memory.GetAsync<IReadOnlyList<DatasetRef>>($"datasets {useCase}", _ => useCase, async () => await datasets.CurrentAsync(useCase, cancel)))!;
+}
+
+/// <summary>The validator, asked only for what is not known; what it has faults to find with is asked again.</summary>
+internal sealed class RememberedWorkflows(IWorkflowCatalog workflows, CatalogMemory memory) : IWorkflowCatalog
+{
+    /// <summary>Inputs are part of the question; longer ones are not kept.</summary>
+    private const int MaxInputs = 4 * 1024;
+
+    public Task<PublishedWorkflow?> FindAsync(string workflowId, string? version, CancellationToken cancel) =>
+        memory.GetAsync($"workflow {workflowId} {version}", found => found.Definition.UseCase, () => workflows.FindAsync(workflowId, version, cancel));
+
+    public async Task<Verdict> CheckAsync(PublishedWorkflow workflow, CancellationToken cancel) =>
+        (await memory.GetAsync<Verdict>($"verdict {workflow.Sha256}", verdict => verdict.IsValid ? workflow.Definition.UseCase : null, async () => await workflows.CheckAsync(workflow, cancel)))!;
+
+    public async Task<CheckedInputs> CheckInputsAsync(PublishedWorkflow workflow, JsonElement? inputs, CancellationToken cancel)
+    {
+        var given = inputs is { ValueKind: not JsonValueKind.Undefined } value ? value.GetRawText() : "";
+        return given.Length > MaxInputs
+            ? await workflows.CheckInputsAsync(workflow, inputs, cancel)
+            : (await memory.GetAsync<CheckedInputs>(
+                $"inputs {workflow.Sha256} {given}", found => found.Errors.Count == 0 ? workflow.Definition.UseCase : null, async () => await workflows.CheckInputsAsync(workflow, inputs, cancel)))!;
+    }
+}
