@@ -85,6 +85,23 @@ public sealed record StepWork
     public JsonElement? Checkpoint { get; init; }
     /// <summary>For <see cref="WorkKind.Outputs"/>: the run ended COMPLETED_WITH_ERRORS, so missing keys are null.</summary>
     public bool WithErrors { get; init; }
+    /// <summary>Steps to go on with, in order, for as long as each completes; a linear chain of pure steps travels as one.</summary>
+    public IReadOnlyList<ChainedStep> Then { get; init; } = [];
+}
+
+/// <summary>A step that the executor goes on with, by itself, when all before it in the chain have completed: its first attempt, and pure.</summary>
+public sealed record ChainedStep
+{
+    /// <summary><see cref="WorkKind.Step"/>, or <see cref="WorkKind.Outputs"/> as the chain's end.</summary>
+    public required WorkKind Kind { get; init; }
+    public required string StepId { get; init; }
+    /// <summary>Set aside for this attempt; reports with it are refused once another was given out.</summary>
+    public required long Token { get; init; }
+    public double? Timeout { get; init; }
+    /// <summary>What it needs of steps outside the chain, which have ended.</summary>
+    public IReadOnlyDictionary<string, UpstreamStep> Upstream { get; init; } = new Dictionary<string, UpstreamStep>();
+    /// <summary>Steps of the chain before it whose outputs it needs.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
 }
 
 /// <summary>executor → orchestrator: how an attempt went. A report with an old token is refused.</summary>

@@ -12,15 +12,19 @@ internal sealed record Delivery(IChannel Channel, ulong Tag)
 }
 
 /// <summary>Attempts that came, by class, and those in the executor's hands, by token. A token is in hand once, however often it comes.</summary>
-internal sealed class WorkBuffer(int classes)
+internal sealed class WorkBuffer(int classes, TimeProvider time)
 {
     private const int Remembered = 4_096;
+
+    /// <summary>A duplicate comes soon; later it is what the engine has not heard of and gives out again.</summary>
+    private static readonly TimeSpan DuplicatesCome = TimeSpan.FromSeconds(1);
+
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
     private readonly Lock _gate = new();
     private readonly Queue<Entry>[] _waiting = [.. Enumerable.Range(0, classes).Select(_ => new Queue<Entry>())];
     private readonly Dictionary<long, Entry> _known = [];
-    private readonly HashSet<long> _done = [];
+    private readonly Dictionary<long, long> _done = [];
     private readonly Queue<long> _doneInOrder = [];
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -44,7 +48,7 @@ internal sealed class WorkBuffer(int classes)
         {
             foreach (var work in works)
             {
-                if (_done.Contains(work.Token))
+                if (_done.TryGetValue(work.Token, out var since) && time.GetElapsedTime(since) < DuplicatesCome)
                 {
                     continue;
                 }
@@ -110,7 +114,7 @@ internal sealed class WorkBuffer(int classes)
     {
         lock (_gate)
         {
-            if (confirmed && _done.Add(token))
+            if (confirmed && _done.TryAdd(token, time.GetTimestamp()))
             {
                 _doneInOrder.Enqueue(token);
                 if (_doneInOrder.Count > Remembered)
@@ -135,7 +139,7 @@ internal sealed class WorkBuffer(int classes)
     }
 
     /// <summary>What can be acknowledged because a lease holds it and it takes long.</summary>
-    public IReadOnlyList<Delivery> Long(TimeSpan limit, TimeProvider time)
+    public IReadOnlyList<Delivery> Long(TimeSpan limit)
     {
         lock (_gate)
         {

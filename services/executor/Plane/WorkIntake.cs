@@ -21,7 +21,7 @@ internal sealed partial class WorkIntake(RabbitConnection rabbit, LargeBodies bo
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
     private readonly RabbitPublisher _deadLetters = new(confirms: true, capacity: 256);
-    private readonly WorkBuffer _buffer = new(RabbitTopology.Work.Count);
+    private readonly WorkBuffer _buffer = new(RabbitTopology.Work.Count, time);
     private readonly SemaphoreSlim _consuming = new(1);
     private readonly List<string> _consumers = [];
     private IChannel? _channel;
@@ -93,7 +93,7 @@ internal sealed partial class WorkIntake(RabbitConnection rabbit, LargeBodies bo
         var takes = -1L;
         while (await timer.WaitForNextTickAsync(session.Ended))
         {
-            Acknowledge(_buffer.Long(LongStep, time));
+            Acknowledge(_buffer.Long(LongStep));
             var now = Interlocked.Read(ref _takes);
             if (now == takes && Volatile.Read(ref _takers) == 0)
             {

@@ -19,6 +19,7 @@ internal sealed partial class StepWorker(
     private readonly ConcurrentDictionary<HeldAttempt, Task> _running = new();
     private readonly SemaphoreSlim _pendingReports = new(PendingReports);
     private readonly CancellationTokenSource _abandon = new();
+    private volatile bool _draining;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,7 +61,7 @@ internal sealed partial class StepWorker(
                 foreach (var work in taken)
                 {
                     free--;
-                    Begin(work, slots);
+                    Begin(work, slots, new StepChain(work));
                 }
 
                 pause = FirstPause;
@@ -81,17 +82,17 @@ internal sealed partial class StepWorker(
         }
     }
 
-    private void Begin(StepWork work, WorkSlots slots)
+    private void Begin(StepWork work, WorkSlots slots, StepChain chain, WorkSlots.Slot? from = null)
     {
         var attempt = new HeldAttempt(work, time, LeaseLength());
         if (!held.TryAdd(attempt))
         {
-            slots.Release(1);
+            (from ?? slots.Occupy()).Dispose();
             plane.Dropped(work);
             return;
         }
 
-        var slot = slots.Occupy();
+        var slot = from ?? slots.Occupy();
         // Entered before the task can end, so that its own removal comes later.
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[attempt] = done.Task;
@@ -99,7 +100,7 @@ internal sealed partial class StepWorker(
         {
             try
             {
-                await RunAsync(attempt, slot);
+                await RunAsync(attempt, slot, slots, chain);
             }
             catch (Exception exception)
             {
@@ -116,7 +117,7 @@ internal sealed partial class StepWorker(
         });
     }
 
-    private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot)
+    private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot, WorkSlots slots, StepChain chain)
     {
         var report = await execution.RunAsync(attempt, slot);
         attempt.StopTimeout();
@@ -128,10 +129,19 @@ internal sealed partial class StepWorker(
 
         // The slot is free while the engine commits; how many wait for that is bounded on its own.
         await _pendingReports.WaitAsync(CancellationToken.None);
-        slot.Dispose();
         try
         {
-            await reports.SendAsync(report, _abandon.Token);
+            var sending = reports.SendAsync(report, _abandon.Token);
+            if (chain.Next(report) is { } next)
+            {
+                await GoOnAsync(next, slots, chain, slot);
+            }
+            else
+            {
+                slot.Dispose();
+            }
+
+            await sending;
         }
         finally
         {
@@ -139,9 +149,23 @@ internal sealed partial class StepWorker(
         }
     }
 
+    /// <summary>The next step of the chain in the same slot, while the engine commits the one before; handed back if this executor is to stop.</summary>
+    private async Task GoOnAsync(StepWork next, WorkSlots slots, StepChain chain, WorkSlots.Slot slot)
+    {
+        if (_draining)
+        {
+            slot.Dispose();
+            await reports.SendAsync(new ReportForm(next, time.GetUtcNow(), time).HandedBack(), _abandon.Token);
+            return;
+        }
+
+        Begin(next, slots, chain, await slot.PassOnAsync(_abandon.Token));
+    }
+
     /// <summary>What has not begun goes back at once, the rest within the grace period; reports get a moment more.</summary>
     private async Task DrainAsync()
     {
+        _draining = true;
         foreach (var attempt in held.All.Where(attempt => !attempt.HasBegun))
         {
             attempt.Stop(StopReason.Draining);

@@ -79,6 +79,20 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
             ReleaseLight();
         }
 
+        /// <summary>The room for the next step of a chain, which begins as light as any: this one's, if it still has it.</summary>
+        public async Task<Slot> PassOnAsync(CancellationToken cancel)
+        {
+            var keepsLight = _hasLight;
+            _hasLight = false;
+            Dispose();
+            if (!keepsLight)
+            {
+                await slots._light.WaitAsync(cancel);
+            }
+
+            return new Slot(slots);
+        }
+
         public void Dispose()
         {
             ReleaseLight();

@@ -21,7 +21,14 @@ internal sealed class ActiveRun(RunFacts facts)
     private readonly Dictionary<int, UpstreamRef[]> _upstream = [];
     private readonly ConcurrentQueue<RunInput> _inbox = [];
     private long _outputBytes;
+    private StepChain _chain = new();
     private int _posted;
+
+    /// <summary>The chain that each attempt belongs to which an executor will make by itself, by token.</summary>
+    private readonly Dictionary<long, StepChain> _chained = [];
+
+    /// <summary>Reports of such attempts that came before their step was released.</summary>
+    private readonly Dictionary<long, StepReport> _early = [];
 
     public RunFacts Facts { get; } = facts;
 
@@ -60,9 +67,35 @@ internal sealed class ActiveRun(RunFacts facts)
 
     public bool HasInputs => !_inbox.IsEmpty;
 
+    /// <summary>The executor that got the work goes on with these by itself.</summary>
+    public void Chain(IEnumerable<long> tokens)
+    {
+        var chain = _chain = new StepChain();
+        foreach (var token in tokens)
+        {
+            _chained[token] = chain;
+        }
+    }
+
+    /// <summary>True if an executor was to make the attempt by itself, and nothing says that it will not.</summary>
+    public bool TakeChained(long token) => _chained.Remove(token, out var chain) && !chain.IsBroken;
+
+    /// <summary>Keeps the report of a chained attempt whose step is not released yet; false if it is none.</summary>
+    public bool KeepEarly(StepReport report) => _chained.ContainsKey(report.Token) && (_early[report.Token] = report) is not null;
+
+    /// <summary>The report that came before the attempt was given out.</summary>
+    public StepReport? TakeEarly(long token) => _early.Remove(token, out var report) ? report : null;
+
+    /// <summary>What an executor was to go on with is given out anew when its turn comes; from any thread.</summary>
+    public void BreakChains() => _chain.IsBroken = true;
+
+    /// <summary>Tokens of attempts that are to be made and are not given out yet.</summary>
+    public IReadOnlyList<long> Chained => [.. _chained.Keys];
+
     /// <summary>Forgets what a failed commit may have made untrue.</summary>
     public void Drop()
     {
+        Unchain();
         State = null;
         IsWhole = false;
         Context = null;
@@ -71,8 +104,16 @@ internal sealed class ActiveRun(RunFacts facts)
 
     public void ForgetAttempt()
     {
+        Unchain();
+        State?.ForgetReserved();
         Context = null;
         _upstream.Clear();
+    }
+
+    private void Unchain()
+    {
+        _chained.Clear();
+        _early.Clear();
     }
 
     public StepOutput? OutputOf(AttemptKey key) => _outputs.GetValueOrDefault(key);

@@ -21,6 +21,8 @@ internal sealed record DispatchItem
     /// <summary>For a join: where each item's output is, in order.</summary>
     public IReadOnlyList<AttemptKey?>? Items { get; init; }
     public bool WithErrors { get; init; }
+    /// <summary>Steps that the executor goes on with by itself.</summary>
+    public IReadOnlyList<ChainLink> Then { get; init; } = [];
 }
 
 /// <summary>
@@ -118,6 +120,18 @@ internal sealed class DispatchQueue : IDisposable
         }
 
         arrived.TrySetResult();
+    }
+
+    /// <summary>An attempt that has reached its executor with the one before it in a chain: it is out, and given out again if nobody claims or reports it in time.</summary>
+    public void AddOut(DispatchItem item)
+    {
+        lock (_gate)
+        {
+            if (Enter(item))
+            {
+                Out(_entries[item.Token]);
+            }
+        }
     }
 
     /// <summary>
@@ -292,14 +306,19 @@ internal sealed class DispatchQueue : IDisposable
                 if (entry is { Gone: false, Executor: null })
                 {
                     taken.Add(entry.Item);
-                    entry.TakenAt = _now();
-                    Unclaimed++;
-                    _watch.Set(entry.Item.Token, entry.Item.Token, entry.TakenAt.Value + Patience);
+                    Out(entry);
                 }
             }
         }
 
         return taken;
+    }
+
+    private void Out(Entry entry)
+    {
+        entry.TakenAt = _now();
+        Unclaimed++;
+        _watch.Set(entry.Item.Token, entry.Item.Token, entry.TakenAt.Value + Patience);
     }
 
     /// <summary>How long an attempt may stay unclaimed.</summary>
@@ -412,6 +431,8 @@ internal sealed class DispatchQueue : IDisposable
 
             if (entry.Executor is null)
             {
+                // Whoever went on with it by itself is gone, or has lost it.
+                entry.Item.Run.BreakChains();
                 arrived = Again(entry);
             }
             else if (entry.Until > _now())

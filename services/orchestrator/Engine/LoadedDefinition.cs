@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Expressions;
+using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Planning;
 using Vanguards.Definitions.Reading;
@@ -23,6 +24,18 @@ internal sealed class LoadedDefinition(WorkflowDefinition workflow, string uri, 
     public string Sha256 { get; } = sha256;
 
     public RunShape Shape { get; } = RunShape.Of(workflow);
+
+    /// <summary>
+    /// The step that follows this one in a linear chain of pure steps; null if it ends one. Both are what an executor can do by itself and do again: no effect, no
+    /// items, no wait, no choice, no pod.
+    /// </summary>
+    public int? NextInChain(int step) =>
+        IsLink(step) && Shape.Graph[step].Dependents is [var next] && Shape.Graph[next].Dependencies.Count == 1 && IsLink(next) ? next : null;
+
+    private bool IsLink(int step) =>
+        step >= 0 && Shape.Graph[step] is { Role: StepRole.Step, Targets.Count: 0, DecidedBy.Count: 0, Step: var link } && !Shape.IsEffect(step)
+        && link.ForEach is null && (link.Isolation ?? Workflow.Execution.Isolation) == "pool"
+        && (link.Type == "transform" || (link.Type == "task" && link.Config.Task?.Type is "script" or "aggregate") || link.Type == "query");
 
     /// <summary>
     /// The steps upstream whose outputs the step reads, in document order. Found by the names that it reads, not by walking all that is upstream: a step

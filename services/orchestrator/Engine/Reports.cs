@@ -28,7 +28,7 @@ internal static class Reports
 
     public static RunEvent ToEvent(StepReport report, int step, int item) => report switch
     {
-        StepSucceeded ok => new RunEvent.Succeeded(step, item, ok.Token, ok.Cached, ok.Chosen) { StartedAt = ok.StartedAt },
+        StepSucceeded ok => new RunEvent.Succeeded(step, item, ok.Token, ok.Cached, ok.Chosen) { StartedAt = ok.StartedAt, EndedAt = ok.FinishedAt },
         StepDeclined => new RunEvent.Declined(step, item, report.Token) { StartedAt = report.StartedAt },
         StepExpanded expanded => new RunEvent.Expanded(step, item, report.Token, expanded.Count) { StartedAt = report.StartedAt },
         StepParked parked => new RunEvent.Parked(step, item, report.Token, parked.Until, parked.Approval is not null) { StartedAt = report.StartedAt },

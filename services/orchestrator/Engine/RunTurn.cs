@@ -29,6 +29,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 break;
             case RunInput.Cancel cancel when !State.Run.Status.IsEnded():
                 await parts.Lifecycle.SendAsync(new CancelRequested { Run = run.Run, At = now, By = cancel.By });
+                Unchain();
                 await PlanAsync(input, new RunEvent.CancelRequested());
                 input.Accepted = true;
                 break;
@@ -93,6 +94,17 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
 
         var item = report.Item ?? StepCell.Whole;
         var before = State.Cell(step.Value, item);
+        if (report is not StepSucceeded && before.Token == report.Token)
+        {
+            run.BreakChains();
+        }
+
+        if (before.Token != report.Token && run.KeepEarly(report))
+        {
+            input.Accepted = true;
+            return;
+        }
+
         if (await PlanAsync(input, Reports.ToEvent(report, step.Value, item), report))
         {
             var row = parts.Secrets.Seal(run.Facts, Reports.ToRow(report, run.Run, run.Attempt, before));
@@ -202,6 +214,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     private async ValueTask LapsedAsync(RunInput.LeaseLapsed lapsed)
     {
         var before = State.Cell(lapsed.Step, lapsed.Item);
+        run.BreakChains();
         if (await PlanAsync(lapsed, new RunEvent.LeaseLapsed(lapsed.Step, lapsed.Item, lapsed.Token)))
         {
             RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, before, now));
@@ -338,8 +351,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         switch (command)
         {
             case RunCommand.Dispatch dispatch:
-                var work = Work(dispatch);
-                scope.AfterCommit(() => parts.Queue.Add(work));
+                await DispatchAsync(dispatch);
                 break;
             case RunCommand.StartTimer timer:
                 scope.AfterCommit(() => parts.Timers.Set(new TimerKey(run.Run, timer.Step, timer.Item), timer.Token, timer.Due));
@@ -368,6 +380,35 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         }
     }
 
+    /// <summary>What an executor goes on with by itself is out already; its report may even be here.</summary>
+    private async ValueTask DispatchAsync(RunCommand.Dispatch dispatch)
+    {
+        if (!run.TakeChained(dispatch.Token))
+        {
+            var work = Work(dispatch);
+            scope.AfterCommit(() => parts.Queue.Add(work));
+        }
+        else if (run.TakeEarly(dispatch.Token) is { } early)
+        {
+            await ReportedAsync(new RunInput.Report(early));
+        }
+        else
+        {
+            var work = Work(dispatch, isChained: true);
+            scope.AfterCommit(() => parts.Queue.AddOut(work));
+        }
+    }
+
+    /// <summary>Executors need not go on with what comes after the steps that they have.</summary>
+    private void Unchain()
+    {
+        run.BreakChains();
+        foreach (var token in run.Chained)
+        {
+            scope.AfterCommit(() => parts.Queue.Stop(token));
+        }
+    }
+
     private async ValueTask EndAsync(RunCommand.EndRun end, StepReport? report)
     {
         if (end.NotUndone.Count > 0)
@@ -389,12 +430,19 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         scope.AfterCommit(() => parts.Ended(run));
     }
 
-    private DispatchItem Work(RunCommand.Dispatch dispatch)
+    private DispatchItem Work(RunCommand.Dispatch dispatch, bool isChained = false)
     {
         var cell = State.Cell(dispatch.Step, dispatch.Item);
         run.Context ??= run.Facts.ContextOf(run.Attempt, State.Run.StartedAt ?? now);
+        IReadOnlyList<ChainLink> then = isChained || dispatch is not { Kind: AttemptKind.Step, Item: StepCell.Whole, Isolated: false, Step: >= 0 } ? [] : StepChain.After(run, dispatch.Step);
+        if (then.Count > 0)
+        {
+            run.Chain(then.Select(link => link.Token));
+        }
+
         return new DispatchItem
         {
+            Then = then,
             Run = run,
             Context = run.Context,
             Kind = dispatch.Kind,

@@ -20,12 +20,6 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
         await using var rows = new Rows(database);
         var graph = item.Run.Facts.Shape.Graph;
         var step = item.Step == StepCell.Run ? null : graph[item.Step].Step;
-        var upstream = new Dictionary<string, UpstreamStep>(item.Upstream.Count, StringComparer.Ordinal);
-        foreach (var reference in item.Upstream)
-        {
-            upstream[reference.Id] = new UpstreamStep { Status = reference.Status, Output = Under(reference.Id, item.Run, reference.Output, OutputOf(item.Run, reference.Output, rows)) };
-        }
-
         return new StepWork
         {
             Run = item.Context,
@@ -40,11 +34,31 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
             StepReadyAt = item.StepReadyAt,
             Timeout = item.Kind == AttemptKind.Step ? step?.Timeout : null,
             WhenSettled = item.WhenSettled,
-            Upstream = upstream,
+            Upstream = Upstream(item.Run, item.Upstream, rows),
             Items = item.Items?.Select(reference => OutputOf(item.Run, reference, rows)).ToList(),
             Checkpoint = item.Attempt > 1 ? Checkpoint(item, rows) : null,
             WithErrors = item.WithErrors,
+            Then = [.. item.Then.Select(link => new ChainedStep
+            {
+                Kind = link.Step == StepCell.Run ? WorkKind.Outputs : WorkKind.Step,
+                StepId = link.Step == StepCell.Run ? "" : graph[link.Step].Id,
+                Token = link.Token,
+                Timeout = link.Step == StepCell.Run ? null : graph[link.Step].Step.Timeout,
+                Upstream = Upstream(item.Run, link.Upstream, rows),
+                Reads = link.Reads,
+            })],
         };
+    }
+
+    private static Dictionary<string, UpstreamStep> Upstream(ActiveRun run, IReadOnlyList<UpstreamRef> references, Rows rows)
+    {
+        var upstream = new Dictionary<string, UpstreamStep>(references.Count, StringComparer.Ordinal);
+        foreach (var reference in references)
+        {
+            upstream[reference.Id] = new UpstreamStep { Status = reference.Status, Output = Under(reference.Id, run, reference.Output, OutputOf(run, reference.Output, rows)) };
+        }
+
+        return upstream;
     }
 
     /// <summary>What a fallback gave stands for the step's: its tables are found under the step's name.</summary>

@@ -56,7 +56,7 @@ internal static class Dispatching
             Started = false,
             Attempt = cell.KeepsAttempt ? Math.Max(1, cell.Attempt) : cell.Attempt + 1,
             KeepsAttempt = false,
-            Token = turn.NextToken(),
+            Token = (cell.Item == StepCell.Whole ? turn.State.TakeReserved(cell.Step) : null) ?? turn.NextToken(),
             Message = null,
         });
         turn.Order(Again(cell));

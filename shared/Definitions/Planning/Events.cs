@@ -25,6 +25,7 @@ internal static class Events
                 break;
             case RunEvent.OfAttempt attempt when !state.Run.Status.IsEnded() && Find(state, attempt) is { } cell:
                 turn.ToldStart = attempt.StartedAt;
+                turn.ToldEnd = attempt.EndedAt;
                 Attempt(turn, cell, attempt);
                 break;
             default:

@@ -28,6 +28,9 @@ public abstract record RunEvent
     {
         /// <summary>When the executor began, if it told.</summary>
         public DateTimeOffset? StartedAt { get; init; }
+
+        /// <summary>When the executor ended, if it told.</summary>
+        public DateTimeOffset? EndedAt { get; init; }
     }
 
     /// <summary>An executor took the attempt (claimed it, or shows a pure step as running).</summary>

@@ -7,6 +7,7 @@ namespace Vanguards.Definitions.Planning;
 public sealed class RunState
 {
     private readonly Dictionary<CellRef, StepCell> _changed = [];
+    private readonly Dictionary<int, long> _reserved = [];
     private bool _runChanged;
     private Tally _tally;
 
@@ -96,6 +97,28 @@ public sealed class RunState
         _runChanged = false;
         return changes;
     }
+
+    /// <summary>
+    /// Sets the token aside with which the step is handed out next, so that an executor can know it before the step is released. It is not persisted: made again
+    /// from its cells, the run gives out another one, and reports with the reserved token are refused.
+    /// </summary>
+    public long Reserve(int step)
+    {
+        if (!_reserved.TryGetValue(step, out var token))
+        {
+            _reserved[step] = token = Run.LastToken + 1;
+            Set(Run with { LastToken = token });
+        }
+
+        return token;
+    }
+
+    /// <summary>Forgets the tokens that were set aside: another attempt of the run begins.</summary>
+    public void ForgetReserved() => _reserved.Clear();
+
+    internal bool IsReserved(int step) => _reserved.ContainsKey(step);
+
+    internal long? TakeReserved(int step) => _reserved.Remove(step, out var token) ? token : null;
 
     internal void Set(StepCell cell)
     {

@@ -21,6 +21,9 @@ internal sealed class Turn(RunState state, DateTimeOffset now)
     /// <summary>When the executor says that it began.</summary>
     public DateTimeOffset? ToldStart { get; set; }
 
+    /// <summary>When the executor says that it ended.</summary>
+    public DateTimeOffset? ToldEnd { get; set; }
+
     public void Tell(PlanNote note) => _notes.Add(note);
 
     public void Order(RunCommand command) => _commands.Add(command);
@@ -51,7 +54,9 @@ internal sealed class Turn(RunState state, DateTimeOffset now)
     /// <summary>The step may start: it is handed out as soon as there is room.</summary>
     public void MakeReady(StepCell cell)
     {
-        cell = cell with { ReadyAt = cell.ReadyAt ?? now, InFlight = false, Started = false, WaitingFor = null, NextAttemptAt = null };
+        // An executor that goes on with the next step by itself has seen it ready when the one before had ended.
+        var ready = cell.Item == StepCell.Whole && state.IsReserved(cell.Step) ? ToldEnd ?? now : now;
+        cell = cell with { ReadyAt = cell.ReadyAt ?? ready, InFlight = false, Started = false, WaitingFor = null, NextAttemptAt = null };
         if (cell.HeldUntil > now)
         {
             var due = cell.HeldUntil.Value;
