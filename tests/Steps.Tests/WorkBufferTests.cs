@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
 using Vanguards.Executor.Plane;
@@ -6,8 +7,11 @@ namespace Vanguards.Steps.Tests;
 
 public sealed class WorkBufferTests
 {
-    private readonly WorkBuffer _buffer = new(3);
+    private readonly FakeTimeProvider _clock = new();
+    private readonly WorkBuffer _buffer;
     private ulong _tag;
+
+    public WorkBufferTests() => _buffer = new WorkBuffer(3, _clock);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -91,17 +95,16 @@ public sealed class WorkBufferTests
     [Fact]
     public async Task Long_OnlyALeasedAttemptThatTakesLong_IsAcknowledgedBeforeItsEnd()
     {
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var (leased, unleased) = (Message(), Message());
         _buffer.Add(0, leased, [Work(1)]);
         _buffer.Add(0, unleased, [Work(2)]);
-        await _buffer.TakeAsync(2, clock.GetTimestamp(), Cancel);
+        await _buffer.TakeAsync(2, _clock.GetTimestamp(), Cancel);
         _buffer.Leased(1);
-        Assert.Empty(_buffer.Long(TimeSpan.FromSeconds(10), clock));
-        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Empty(_buffer.Long(TimeSpan.FromSeconds(10)));
+        _clock.Advance(TimeSpan.FromSeconds(11));
 
-        Assert.Equal([leased], _buffer.Long(TimeSpan.FromSeconds(10), clock));
-        Assert.Empty(_buffer.Long(TimeSpan.FromSeconds(10), clock));
+        Assert.Equal([leased], _buffer.Long(TimeSpan.FromSeconds(10)));
+        Assert.Empty(_buffer.Long(TimeSpan.FromSeconds(10)));
         Assert.Empty(_buffer.Settle(1, confirmed: true));
         Assert.Equal([unleased], _buffer.Settle(2, confirmed: true));
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Steps;
+using Vanguards.Messaging.Steps;
 
 namespace Vanguards.Executor.Work;
 
@@ -61,7 +62,7 @@ internal sealed partial class StepWorker(
                 foreach (var work in taken)
                 {
                     free--;
-                    Begin(work, slots, new StepChain(work));
+                    Begin(work, slots, new ChainWork(work));
                 }
 
                 pause = FirstPause;
@@ -82,7 +83,7 @@ internal sealed partial class StepWorker(
         }
     }
 
-    private void Begin(StepWork work, WorkSlots slots, StepChain chain, WorkSlots.Slot? from = null)
+    private void Begin(StepWork work, WorkSlots slots, ChainWork chain, WorkSlots.Slot? from = null)
     {
         var attempt = new HeldAttempt(work, time, LeaseLength());
         if (!held.TryAdd(attempt))
@@ -117,7 +118,7 @@ internal sealed partial class StepWorker(
         });
     }
 
-    private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot, WorkSlots slots, StepChain chain)
+    private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot, WorkSlots slots, ChainWork chain)
     {
         var report = await execution.RunAsync(attempt, slot);
         attempt.StopTimeout();
@@ -150,7 +151,7 @@ internal sealed partial class StepWorker(
     }
 
     /// <summary>The next step of the chain in the same slot, while the engine commits the one before; handed back if this executor is to stop.</summary>
-    private async Task GoOnAsync(StepWork next, WorkSlots slots, StepChain chain, WorkSlots.Slot slot)
+    private async Task GoOnAsync(StepWork next, WorkSlots slots, ChainWork chain, WorkSlots.Slot slot)
     {
         if (_draining)
         {

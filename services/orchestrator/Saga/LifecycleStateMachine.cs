@@ -14,7 +14,11 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
             e.CorrelateById(c => RunKey.ToGuid(c.Message.Run));
             // Nobody can have been there before: keys are given out on the writer's turn.
             e.InsertOnInitial = true;
-            e.SetSagaFactory(c => c.Message.Row);
+            e.SetSagaFactory(c =>
+            {
+                c.Message.Row.Run = c.Message.Run;
+                return c.Message.Row;
+            });
         });
         Event(() => Admitted, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
         Event(() => Refused, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions;
+using Vanguards.Messaging.Steps;
 
 namespace Vanguards.Orchestrator.Tests.Product;
 
@@ -103,10 +104,13 @@ public sealed class ScriptedExecutor(IStepPlane plane, IReadOnlyDictionary<strin
             {
                 foreach (var work in await plane.TakeAsync(16, _stop.Token))
                 {
-                    Taken.Enqueue(work);
-                    if (Answer(work) is { } report)
+                    var chain = new ChainWork(work);
+                    for (var next = work; next is not null;)
                     {
-                        _ = plane.ReportAsync(report, _stop.Token);
+                        Taken.Enqueue(next);
+                        var report = Answer(next);
+                        next = report is null ? null : chain.Next(report);
+                        _ = report is null ? null : plane.ReportAsync(report, _stop.Token);
                     }
                 }
             }

@@ -1,9 +1,9 @@
 using Vanguards.Contracts.Steps;
 
-namespace Vanguards.Executor.Work;
+namespace Vanguards.Messaging.Steps;
 
 /// <summary>The steps that came with a step to be made after it, one by one, each given what those before it gave.</summary>
-internal sealed class StepChain(StepWork first)
+public sealed class ChainWork(StepWork first)
 {
     private readonly Dictionary<string, UpstreamStep> _gave = new(StringComparer.Ordinal);
     private int _at;
