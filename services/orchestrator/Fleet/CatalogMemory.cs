@@ -47,6 +47,12 @@ internal sealed class CatalogMemory(TimeProvider time)
     public async Task<T?> GetAsync<T>(string question, Func<T, string?> useCase, Func<Task<T?>> ask)
         where T : class
     {
+        lock (_gate)
+        {
+            // What changed before this process was asked for the first time is unknown.
+            _everything ??= time.GetTimestamp();
+        }
+
         if (_answers.TryGetValue(question, out var known) && time.GetElapsedTime(known.AskedAt) < Longest && IsSettled(known.UseCase, known.AskedAt))
         {
             return (T)known.Value;
@@ -72,9 +78,7 @@ internal sealed class CatalogMemory(TimeProvider time)
     {
         lock (_gate)
         {
-            // What changed before this process was asked for the first time is unknown.
-            _everything ??= time.GetTimestamp();
-            return IsLongAgo(_everything.Value) && (!_changes.TryGetValue(useCase, out var changed) || IsLongAgo(changed));
+            return IsLongAgo(_everything!.Value) && (!_changes.TryGetValue(useCase, out var changed) || IsLongAgo(changed));
         }
 
         bool IsLongAgo(long changed) => time.GetElapsedTime(changed, asked) > Settling;

@@ -51,6 +51,47 @@ public abstract class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task BeforeCommit_SomeItemsFail_OnlyTheOthersAreClosedInOrderAfterAllOfThem()
+    {
+        var closed = new List<int>();
+        var items = Enumerable.Range(0, 20).Select(v => _commits.RunAsync(
+            scope =>
+            {
+                scope.MayEndLater();
+                scope.BeforeCommit(end =>
+                {
+                    end.Execute("INSERT INTO t VALUES (@p0)", 1_000 + closed.Count);
+                    closed.Add(v);
+                });
+                scope.Execute("INSERT INTO t VALUES (@p0)", v % 5 == 4 ? 0 : v);
+            },
+            Cancel)).ToList();
+        await Task.WhenAll(items.Select(item => item.ContinueWith(_ => { }, TaskScheduler.Default)));
+
+        Assert.Equal(Enumerable.Range(0, 20).Where(v => v % 5 != 4), closed);
+        Assert.Equal(16L, Read("SELECT count(*) FROM t WHERE v >= 1000"));
+        Assert.Equal(32L, Count());
+        Assert.Equal(4, items.Count(item => item.IsFaulted));
+    }
+
+    [Fact]
+    public async Task BeforeCommit_TheClosingFails_TheWholeGroupIsUndone()
+    {
+        var undone = false;
+        await Assert.ThrowsAnyAsync<DbException>(() => _commits.RunAsync(
+            scope =>
+            {
+                scope.Execute("INSERT INTO t VALUES (@p0)", 1);
+                scope.OnRollback(() => undone = true);
+                scope.BeforeCommit(end => end.Execute("INSERT INTO t VALUES (@p0)", 1));
+            },
+            Cancel));
+
+        Assert.True(undone);
+        Assert.Equal(0L, Count());
+    }
+
+    [Fact]
     public async Task RunAsync_OneBadItemAmongGood_FailsAloneAndUndoesItsWrites()
     {
         var undone = false;
