@@ -129,7 +129,10 @@ public sealed class AnnouncementTests(Broker broker) : BusTest(broker)
 
         await Broker.Server.KillAsync();
         await Broker.Server.StartAsync(Cancel);
-        engine = await EngineAsync(engine);
+        var catalog = new AwayAtFirst();
+        engine = await EngineAsync(engine, builder => builder.Services.AddSingleton<IWorkflowCatalog>(provider => catalog.Before(provider.GetRequiredService<StaticWorkflows>())));
+        await engine.PublishAsync([Step("a")]);
+        catalog.IsAway = false;
         engine.Executor.Start();
 
         foreach (var i in Enumerable.Range(0, 50))
