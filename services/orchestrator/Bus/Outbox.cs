@@ -94,12 +94,12 @@ public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> com
     private static async Task<IReadOnlyList<Announcement>> ReadAsync(OrchestrationContext rows, IQueryable<AnnouncementRow> which, CancellationToken cancel)
     {
         var found = await (
-            from which_ in which
-            join happened in rows.Events on new { which_.Run, which_.Seq } equals new { happened.Run, happened.Seq }
-            join run in rows.Executions on which_.Run equals run.Run
-            join command in rows.Commands on which_.Run equals command.Run into commands
+            from named in which
+            join happened in rows.Events on new { named.Run, named.Seq } equals new { happened.Run, happened.Seq }
+            join run in rows.Executions on named.Run equals run.Run
+            join command in rows.Commands on named.Run equals command.Run into commands
             from command in commands.DefaultIfEmpty()
-            orderby which_.Run, which_.Seq
+            orderby named.Run, named.Seq
             select new { Event = happened, Execution = run, Command = command }).ToListAsync(cancel);
         var ended = found.Where(x => x.Event.Type is "COMPLETE" or "ERROR").Select(x => x.Event.Run).Distinct().ToList();
         var artifacts = ended.Count == 0
