@@ -147,6 +147,8 @@ class Supervisor:
         service = name.split('-')[0]
         addresses = {each: ','.join(f'http://127.0.0.1:{self.ports[one]}' for one in instances() if one.split('-')[0] == each) for each in SERVICES}
         values = {
+            # The broker listens on this machine alone; who has added a user to it means him to execute. Whoever names none is the one that it begins with.
+            'Bus__Callers': '*=*:operator', 'Bus__Unnamed': 'guest',
             **self.base(), 'HOST': '127.0.0.1', 'PORT': str(self.ports.get(name, 8080)), 'DATA_DIR': path(name),
             'Database__Postgres': f'Host=127.0.0.1;Port={self.ports["postgres"]};Username=postgres;Database=postgres;Maximum Pool Size=20;Timeout=5',
             'RABBITMQ_URL': f'amqp://guest:guest@127.0.0.1:{self.ports["rabbitmq"]}', 'STORAGE_BUCKET': 'vanguards-workflows',

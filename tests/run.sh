@@ -69,13 +69,15 @@ free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
 scratch=$(mktemp -d "$scratch/vanguards-tests-XXXXXX")
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$scratch"' EXIT
 
-set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ and an S3 store for the slow tier, from the distribution where we may install them
+set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ, an S3 store and the bus examples' clients for the slow tier, from the distribution where we may install them
   local need=() as=()
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || need+=(chromium fonts-dejavu-core)
   command -v pdftoppm >/dev/null || need+=(poppler-utils)
   ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
   [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || need+=(rabbitmq-server)
   command -v swift-ring-builder >/dev/null || need+=(swift-proxy swift-account swift-container swift-object)
+  /usr/bin/python3 -c 'import pika' 2>/dev/null || need+=(python3-pika)
+  [ -d docs/examples/node/node_modules/amqplib ] || ( cd docs/examples/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null ) || echo "amqplib could not be installed; the Node example is skipped."
   [ ${#need[@]} -eq 0 ] && return
   if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || { as=(sudo -n) && sudo -n true 2>/dev/null; }; }; then
     echo "▸ installing ${need[*]}"

@@ -101,6 +101,7 @@ public static class OrchestratorService
         services.AddSingleton<RunEnds>();
         services.AddHostedService<ExecutionMeters>();
         services.AddSingleton<Acceptance>();
+        services.AddSingleton<Admission>();
         services.AddSingleton<ExecuteWorkflowHandler>();
         services.AddSingleton<CancelExecution>();
         services.AddSingleton<RetryExecution>();

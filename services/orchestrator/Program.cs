@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Vanguards.Databases;
 using Vanguards.Messaging.Rabbit;
 using Vanguards.Orchestrator;
+using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Fleet;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Hosting;
@@ -20,6 +21,7 @@ return await ServiceHost.RunAsync(
         builder.AddRabbit();
         builder.AddOrchestrator();
         builder.AddFleetSteps();
+        builder.AddBus();
         builder.AddDatabaseHealth();
     },
     app =>

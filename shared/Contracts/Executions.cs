@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vanguards.Definitions;
 
 namespace Vanguards.Contracts.Executions;
 
@@ -26,41 +25,6 @@ public sealed record WorkflowContext
     public JsonElement? Inputs { get; init; }
     public string? Version { get; init; }
     public DateTimeOffset? AsOf { get; init; }
-}
-
-/// <summary>orchestrator → anyone: the execution was accepted.</summary>
-public sealed record ExecutionAccepted
-{
-    public required string Id { get; init; }
-    public required string WorkflowId { get; init; }
-    public required string Version { get; init; }
-    public required string UseCase { get; init; }
-    public required string State { get; init; }
-}
-
-/// <summary>orchestrator → anyone: the execution reached a terminal state.</summary>
-public sealed record ExecutionFinished
-{
-    public required string Id { get; init; }
-    public required string WorkflowId { get; init; }
-    public required string Version { get; init; }
-    public required string UseCase { get; init; }
-    public required string State { get; init; }
-    public DateTimeOffset? StartedAt { get; init; }
-    public required DateTimeOffset FinishedAt { get; init; }
-    public JsonElement? Result { get; init; }
-    public string? ResultUri { get; init; }
-    public IReadOnlyList<ArtifactRef> Artifacts { get; init; } = [];
-    public JsonElement? Error { get; init; }
-}
-
-/// <summary>orchestrator → anyone: a command was refused, with every fault.</summary>
-public sealed record ExecutionRejected
-{
-    public required string Id { get; init; }
-    public required string WorkflowId { get; init; }
-    public required string UseCase { get; init; }
-    public required IReadOnlyList<Problem> Errors { get; init; }
 }
 
 /// <summary>The seed's ExecutionStatus, answered by <c>GET /api/executions/{id}</c> and (without steps) by lists.</summary>

@@ -58,7 +58,9 @@ def write_configuration(folder, port):
     with open(os.path.join(folder, 'enabled_plugins'), 'w') as file:
         file.write('[].\n')
     with open(os.path.join(folder, 'rabbitmq.conf'), 'w') as file:
-        file.write(f'listeners.tcp.default = 127.0.0.1:{port}\ndisk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 1GB\nlog.file.level = warning\n')
+        file.write(f'listeners.tcp.default = 127.0.0.1:{port}\ndisk_free_limit.absolute = 50MB\nvm_memory_high_watermark.absolute = 1GB\nlog.file.level = warning\n'
+                   # A message that a client would not take ends its connection.
+                   'max_message_size = 33554432\n')
 
 
 def end_leftover(folder):

@@ -6,8 +6,9 @@ using Vanguards.TestSupport;
 namespace Vanguards.Fleet.Tests;
 
 /// <summary>What spans processes: a run through all of them, a service away and back, stores away and back, and an end that leaves nothing.</summary>
+[Collection("fleet")]
 [Trait("tier", "slow")]
-public sealed class FleetTests(FleetUnderTest under) : IClassFixture<FleetUnderTest>
+public sealed class FleetTests(FleetUnderTest under)
 {
     private readonly ApiClient _api = under.Api;
 

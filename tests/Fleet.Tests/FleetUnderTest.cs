@@ -2,6 +2,9 @@ using Vanguards.TestSupport;
 
 namespace Vanguards.Fleet.Tests;
 
+[CollectionDefinition("fleet")]
+public sealed class FleetCollection : ICollectionFixture<FleetUnderTest>;
+
 /// <summary>One fleet with the sample for all tests here.</summary>
 public sealed class FleetUnderTest : IAsyncLifetime
 {

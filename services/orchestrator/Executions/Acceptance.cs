@@ -5,8 +5,10 @@ using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Executions;
+using Vanguards.Definitions;
 using Vanguards.Messaging.Commits;
 using Vanguards.Orchestrator.Audit;
+using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
@@ -31,6 +33,8 @@ internal sealed record Accepting
     public bool IsPinned { get; init; }
     /// <summary>True if the caller holds the id (<see cref="Acceptance.HoldAsync"/>) and has seen that it is free.</summary>
     public bool IsFree { get; init; }
+    /// <summary>Whom to tell, if it was asked for over the bus.</summary>
+    public CommandAddress? Command { get; init; }
     /// <summary>The run and attempt that wait for this one.</summary>
     public (ActiveRun Run, AttemptKey Attempt, int Depth)? Parent { get; init; }
 }
@@ -83,19 +87,7 @@ internal sealed class Acceptance(
                 log.Begin(scope, run);
                 var startsAtOnce = accepting.ScheduledAt is null && gate.HasRoom;
                 var row = Row(accepting, run, now);
-                var documents = secrets.Seal(run, accepting.Context, accepting.Inputs, accepting.Workflow.Definition);
-                scope.Execute(
-                    "INSERT INTO documents (run, request, inputs, inputs_sealed, datasets) VALUES (@p0, @p1, @p2, @p3, @p4)", run, documents.Request, documents.Inputs, documents.InputsSealed,
-                    accepting.IsPinned || startsAtOnce ? JsonSerializer.Serialize([.. accepting.Datasets], RowJson.Default.ListDatasetRef) : null);
-                audit.Append(scope, new AuditEntry
-                {
-                    At = now,
-                    Who = accepting.Caller,
-                    Action = "execute",
-                    UseCase = row.UseCase,
-                    Target = row.Id,
-                    Details = JsonSerializer.SerializeToElement(new { workflowId = row.WorkflowId, version = row.Version, requestSha256 = row.RequestSha256, user = row.User }),
-                });
+                Write(scope, accepting, row, "execute", null, accepting.IsPinned || startsAtOnce, now);
                 await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row });
                 await lifecycle.SendAsync(new RunAdmitted { Run = run, At = now });
                 if (startsAtOnce)
@@ -126,6 +118,49 @@ internal sealed class Acceptance(
     private sealed class Held(Action release) : IDisposable
     {
         public void Dispose() => release();
+    }
+
+    /// <summary>Keeps a command that is not valid as an execution that is REJECTED. False if the id was taken meanwhile.</summary>
+    public async Task<bool> RefuseAsync(Accepting accepting, IReadOnlyList<Problem> problems, DateTimeOffset now)
+    {
+        problems = Faults.Bounded(problems);
+        // What was found faulty is not taken for inputs; the request has it as it came.
+        var refused = accepting with { Inputs = JsonElement.Parse("{}"), ScheduledAt = null };
+        var taken = false;
+        await commits.RunAsync(
+            async scope =>
+            {
+                taken = scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", refused.Request.Id) is not null;
+                if (!taken)
+                {
+                    var run = keys.Next(scope);
+                    var row = Row(refused, run, now);
+                    Write(scope, refused, row, "reject", problems, refused.IsPinned, now);
+                    await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row });
+                    await lifecycle.SendAsync(new RunRefused { Run = run, At = now, Errors = problems });
+                }
+            },
+            CancellationToken.None);
+        return !taken;
+    }
+
+    /// <summary>What stands beside the run's own row.</summary>
+    private void Write(CommitScope scope, Accepting accepting, Execution row, string action, IReadOnlyList<Problem>? problems, bool isPinned, DateTimeOffset now)
+    {
+        var documents = secrets.Seal(row.Run, accepting.Context, accepting.Inputs, accepting.Workflow.Definition);
+        scope.Execute(
+            "INSERT INTO documents (run, request, inputs, inputs_sealed, datasets) VALUES (@p0, @p1, @p2, @p3, @p4)", row.Run, documents.Request, documents.Inputs, documents.InputsSealed,
+            isPinned ? JsonSerializer.Serialize([.. accepting.Datasets], RowJson.Default.ListDatasetRef) : null);
+        accepting.Command?.Save(scope, row.Run, problems);
+        audit.Append(scope, new AuditEntry
+        {
+            At = now,
+            Who = accepting.Caller,
+            Action = action,
+            UseCase = row.UseCase,
+            Target = row.Id,
+            Details = JsonSerializer.SerializeToElement(new { workflowId = row.WorkflowId, version = row.Version, requestSha256 = row.RequestSha256, user = row.User }),
+        });
     }
 
     private static Execution Row(Accepting accepting, long run, DateTimeOffset now)

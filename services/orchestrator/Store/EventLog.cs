@@ -3,6 +3,7 @@ using System.Text.Json;
 using Vanguards.Contracts.Executions;
 using Vanguards.Contracts.Notifications;
 using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Saga;
 
@@ -12,7 +13,7 @@ namespace Vanguards.Orchestrator.Store;
 /// Appends to the event log with a dense seq per run, given out inside the writer's transaction; the live view hears of it after the commit.
 /// Used on the writer's turn only.
 /// </summary>
-public sealed class EventLog(ILiveFeed feed, ResultReader results)
+public sealed class EventLog(ILiveFeed feed, ResultReader results, Outbox? outbox = null)
 {
     private const int MaxRemembered = 20_000;
     private const string Insert = "INSERT INTO events (run, seq, at, type, attempt, body) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)";
@@ -109,6 +110,11 @@ public sealed class EventLog(ILiveFeed feed, ResultReader results)
         else
         {
             Append(scope, name, "ERROR", at, new EventBody { State = row.State, Error = ErrorOf(row, row.State) });
+        }
+
+        if (outbox is not null && Outbox.IsToldOf(row))
+        {
+            outbox.Add(scope, row.Run, LastSeq(scope, row.Run));
         }
     }
 

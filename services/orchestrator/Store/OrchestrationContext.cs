@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Vanguards.Orchestrator.Audit;
+using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Saga;
 
 namespace Vanguards.Orchestrator.Store;
@@ -27,6 +28,10 @@ public sealed class OrchestrationContext(DbContextOptions<OrchestrationContext> 
 
     public DbSet<AuditRow> Audit => Set<AuditRow>();
 
+    public DbSet<AnnouncementRow> Announcements => Set<AnnouncementRow>();
+
+    public DbSet<CommandRow> Commands => Set<CommandRow>();
+
     /// <summary>A context on the writer's connection.</summary>
     internal static OrchestrationContext On(DbConnection connection) =>
         new((connection is SqliteConnection
@@ -46,6 +51,8 @@ public sealed class OrchestrationContext(DbContextOptions<OrchestrationContext> 
         modelBuilder.Entity<EventRow>().ToTable("events").HasKey(x => new { x.Run, x.Seq });
         modelBuilder.Entity<ArtifactRow>().ToTable("artifacts").HasKey(x => new { x.Run, x.StepId, x.Name });
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(x => x.Seq);
+        modelBuilder.Entity<AnnouncementRow>().ToTable("announcements").HasKey(x => new { x.Run, x.Seq });
+        modelBuilder.Entity<CommandRow>().ToTable("commands").HasKey(x => x.Run);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())

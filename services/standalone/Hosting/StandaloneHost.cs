@@ -5,8 +5,10 @@ using Vanguards.Contracts.Notifications;
 using Vanguards.Datasets;
 using Vanguards.Executor;
 using Vanguards.Messaging;
+using Vanguards.Messaging.Rabbit;
 using Vanguards.Notification;
 using Vanguards.Orchestrator;
+using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.Http;
@@ -67,6 +69,12 @@ public static class StandaloneHost
         builder.AddDatasets();
         builder.AddValidator();
         builder.AddOrchestrator();
+        if (builder.Configuration[RabbitOptions.Variable] is { Length: > 0 })
+        {
+            builder.AddRabbitConnection();
+            builder.AddBus();
+        }
+
         builder.Services.AddExecutor();
         builder.AddAgents();
         builder.AddNotification();

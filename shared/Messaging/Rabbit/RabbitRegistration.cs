@@ -11,6 +11,15 @@ public static class RabbitRegistration
     /// <summary>The connection named by <c>RABBITMQ_URL</c>, its health as <c>rabbitmq</c>, and the live feed over it.</summary>
     public static IHostApplicationBuilder AddRabbit(this IHostApplicationBuilder builder)
     {
+        builder.AddRabbitConnection();
+        builder.Services.AddHealthChecks().AddCheck<RabbitHealth>("rabbitmq");
+        builder.Services.AddSingleton<ILiveFeed, RabbitLiveFeed>();
+        return builder;
+    }
+
+    /// <summary>The connection alone: for a process that is whole without it.</summary>
+    public static IHostApplicationBuilder AddRabbitConnection(this IHostApplicationBuilder builder)
+    {
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOptions<RabbitOptions>()
             .BindConfiguration("RabbitMq")
@@ -18,8 +27,6 @@ public static class RabbitRegistration
             .ValidateDataAnnotations()
             .ValidateOnStart();
         builder.Services.AddSingleton<RabbitConnection>();
-        builder.Services.AddHealthChecks().AddCheck<RabbitHealth>("rabbitmq");
-        builder.Services.AddSingleton<ILiveFeed, RabbitLiveFeed>();
         return builder;
     }
 }
