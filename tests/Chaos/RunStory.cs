@@ -6,7 +6,7 @@ using Vanguards.TestSupport;
 namespace Vanguards.Chaos.Tests;
 
 /// <summary>What is asked of a run that has ended, over HTTP and at the receiver of its effects. Each answers what does not hold; nothing when all is well.</summary>
-internal sealed class RunStory(ApiClient api, EffectReceiver receiver)
+internal sealed class RunStory(ApiClient api, EffectReceiver receiver, Func<string, Task<JsonNode>>? get = null)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -28,7 +28,7 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver)
             return [$"{id}: {status.ToJsonString()}"];
         }
 
-        var result = (await api.GetAsync($"api/executions/{id}/result", Cancel)).Expect(HttpStatusCode.OK).ToJsonString();
+        var result = (await GetAsync($"api/executions/{id}/result")).ToJsonString();
         return result == expected ? [] : [$"{id}: the result is {result} and not {expected}: {status.ToJsonString()}"];
     }
 
@@ -74,12 +74,14 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver)
         return undone is ["undo-s3", "undo-s2", "undo-s1", "undo-s0"] && compensated == 4 ? [] : [$"{id}: undone {string.Join(' ', undone)}, {compensated} COMPENSATED"];
     }
 
+    private async Task<JsonNode> GetAsync(string path) => get is null ? (await api.GetAsync(path, Cancel)).Expect(HttpStatusCode.OK) : await get(path);
+
     private async Task<List<JsonNode>> PagesAsync(string path, Func<JsonNode, string>? cursor)
     {
         var all = new List<JsonNode>();
         for (var after = "0"; ;)
         {
-            var page = (await api.GetAsync(path + after, Cancel)).Expect(HttpStatusCode.OK);
+            var page = await GetAsync(path + after);
             var items = page["items"]!.AsArray().Select(item => item!).ToList();
             all.AddRange(items);
             if (items.Count == 0 || (cursor is null && page["next"] is null))

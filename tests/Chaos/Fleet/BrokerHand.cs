@@ -12,21 +12,25 @@ internal sealed class BrokerHand(Uri broker)
     private const int MaxKept = 500;
     private static readonly string[] Queues = ["vanguards.steps.high", "vanguards.steps.normal", "vanguards.steps.low", Reports, "vanguards.claims", "vanguards.step-logs"];
 
-    public async Task PurgeAsync(CancellationToken cancel)
+    /// <summary>How many messages were thrown away.</summary>
+    public async Task<long> PurgeAsync(CancellationToken cancel)
     {
+        var purged = 0L;
         try
         {
             await using var connection = await ConnectAsync(cancel);
             foreach (var queue in Queues)
             {
                 await using var channel = await connection.CreateChannelAsync(cancellationToken: cancel);
-                await channel.QueuePurgeAsync(queue, cancel);
+                purged += await channel.QueuePurgeAsync(queue, cancel);
             }
         }
         catch (Exception away) when (IsAway(away))
         {
             // The broker had gone by itself: as good as empty.
         }
+
+        return purged;
     }
 
     /// <summary>Takes what comes for a while, beside those whom it is for, and puts it back twice; at the end some of it, long done with, once more. How many.</summary>

@@ -30,6 +30,7 @@ internal sealed class FleetSite : IAsyncDisposable
         Api = new ApiClient(fleet.Address, FleetProcess.Token);
         Api.Http.Timeout = CallPatience;
         Work = new Workload(receiver, () => Api, () => fleet.Address);
+        Story = new RunStory(Api, receiver, async path => (await AskAsync(() => Api.GetAsync(path, Cancel), HttpStatusCode.OK)).Body!);
     }
 
     public FleetProcess Fleet { get; }
@@ -39,6 +40,8 @@ internal sealed class FleetSite : IAsyncDisposable
     public Workload Work { get; }
 
     public ApiClient Api { get; }
+
+    public RunStory Story { get; }
 
     /// <summary>What stands between the services and each store.</summary>
     public IReadOnlyDictionary<string, CuttableProxy> Lines { get; }

@@ -74,7 +74,8 @@ internal sealed class Hand(FleetSite site, ITestOutputHelper output)
     public Task ScaleAsync(int executors) => DoAsync($"scale executors to {executors}", losesExecutors: false, TimeSpan.Zero, () => site.Fleet.CommandAsync($"scale executor {executors}", Cancel));
 
     /// <summary>What is in the queues is thrown away; a result that was there is made anew.</summary>
-    public Task PurgeAsync() => DoAsync("purge all queues", losesExecutors: true, Aftermath, () => new BrokerHand(site.Broker).PurgeAsync(Cancel));
+    public Task PurgeAsync() => DoAsync("purge all queues", losesExecutors: true, Aftermath, async () =>
+        output.WriteLine($"    {await new BrokerHand(site.Broker).PurgeAsync(Cancel)} messages"));
 
     public Task DoubleAsync(TimeSpan length) => DoAsync($"double messages for {length.TotalSeconds:0.0} s", losesExecutors: false, TimeSpan.Zero, async () =>
         output.WriteLine($"    {await new BrokerHand(site.Broker).DoubleAsync(length, Cancel)} messages"));
