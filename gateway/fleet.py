@@ -9,6 +9,7 @@
 Environment: PORT (8080) and HOST (127.0.0.1) of the gateway, DATA_DIR (./.fleet), SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN, as for `make run`; EXECUTORS (3),
 ORCHESTRATORS (1), CONFIGURATION (release: what `make fleet` published; debug: what `dotnet build` made). Settings such as Steps__LeaseSeconds go to every
 service. STORES_VIA (postgres=15001,rabbitmq=15002,s3=15003) are ports at which services reach the stores, where something stands between. DATA_DIR holds logs/, processes.json (name to process id, as it is now) and fleet.json (addresses).
+The gateway hears of executors that were added, and misses those that were scaled away, until it is started again: it is told them by its environment.
 """
 import base64, contextlib, ctypes, fcntl, json, os, random, secrets, shutil, signal, socket, subprocess, sys, time, urllib.request
 
@@ -63,9 +64,9 @@ def is_free(port, host='127.0.0.1'):
             return False
 
 
-def choose_ports(names, known):
+def choose_ports(names, known, others=()):
     """Below the range that outgoing connections take theirs from, so that a process that starts again finds its own free."""
-    chance, taken = random.Random(FOLDER), set()
+    chance, taken = random.Random(FOLDER), set(others)
     ports = {}
     for name in names:
         port = known.get(name) or chance.randrange(20000, 32000)
@@ -191,8 +192,8 @@ class Supervisor:
     def scale(self):
         """Those that stay hear of the new ones when they start again; no process needs to know all executors."""
         wanted, many = instances(), counts()
-        missing = [name for name in wanted if name not in self.ports]
-        self.ports |= choose_ports(missing, {})
+        # The port of one that has just ended is free, and not to be had: it comes back.
+        self.ports |= choose_ports([name for name in wanted if name not in self.ports], {}, self.ports.values())
         write('ports.json', json.dumps(self.ports))
         write('fleet.json', json.dumps({**read('fleet.json', {}), 'ports': self.ports}))
         for process in self.processes:
