@@ -20,6 +20,7 @@ internal sealed class FleetSite : IAsyncDisposable
 
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan AskPatience = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan EndPatience = TimeSpan.FromMinutes(4);
 
     private readonly Dictionary<string, int> _ports;
@@ -118,8 +119,13 @@ internal sealed class FleetSite : IAsyncDisposable
     /// <summary>Asks until it is answered with one of these.</summary>
     public async Task<ApiAnswer> AskAsync(Func<Task<ApiAnswer>> ask, params HttpStatusCode[] expected)
     {
-        while (true)
+        for (var (began, last) = (TimeProvider.System.GetTimestamp(), ""); ;)
         {
+            if (TimeProvider.System.GetElapsedTime(began) > AskPatience)
+            {
+                throw new TimeoutException($"Asked for {AskPatience}, and the last answer was {last}");
+            }
+
             try
             {
                 var answer = await ask();
@@ -128,11 +134,12 @@ internal sealed class FleetSite : IAsyncDisposable
                     return answer;
                 }
 
-                Refused(answer);
+                last = Refused(answer);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException && !Cancel.IsCancellationRequested)
             {
-                Refusals.AddOrUpdate((failure.InnerException as SocketException)?.SocketErrorCode.ToString() ?? failure.GetType().Name, 1, (_, count) => count + 1);
+                last = (failure.InnerException as SocketException)?.SocketErrorCode.ToString() ?? failure.GetType().Name;
+                Refusals.AddOrUpdate(last, 1, (_, count) => count + 1);
             }
 
             await Task.Delay(Pause, TimeProvider.System, Cancel);
@@ -168,13 +175,15 @@ internal sealed class FleetSite : IAsyncDisposable
     /// <summary>Until every service says that it is well. The gateway misses executors that were scaled away until it starts again.</summary>
     public async Task HealthyAsync()
     {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        enough.CancelAfter(AskPatience);
         while ((await AskAsync(() => Api.GetAsync("healthz/ready", Cancel), HttpStatusCode.OK)).Body!["checks"]!.AsArray().Any(check => (string)check!["status"]! != "Healthy" && (string)check["name"]! != "executor"))
         {
-            await Task.Delay(Pause, TimeProvider.System, Cancel);
+            await Task.Delay(Pause, TimeProvider.System, enough.Token);
         }
     }
 
-    private void Refused(ApiAnswer answer)
+    private string Refused(ApiAnswer answer)
     {
         if (answer.Status != HttpStatusCode.ServiceUnavailable)
         {
@@ -183,6 +192,7 @@ internal sealed class FleetSite : IAsyncDisposable
 
         var how = $"503 {answer.Body?["code"]}{(answer.Headers.RetryAfter is null ? " without Retry-After" : "")}";
         Refusals.AddOrUpdate(how, 1, (_, count) => count + 1);
+        return how;
     }
 
     /// <summary>Below the range that outgoing connections take theirs from: a store that starts again finds its own free.</summary>
