@@ -171,16 +171,18 @@ public sealed class RollingTests(DefaultFleet fleet, ITestOutputHelper output) :
         return faults;
     }
 
-    /// <summary>Steps that needed another number of attempts than undisturbed.</summary>
+    /// <summary>Steps that needed another number of attempts than undisturbed, or ended without a line in the log.</summary>
     private async Task<IReadOnlyList<string>> AttemptsAsync(IReadOnlyList<ChaosRun> runs)
     {
         var faults = new List<string>();
         foreach (var run in runs)
         {
             var steps = (await _site.EndAsync(run.Id))["steps"]!.AsArray().Zip(fleet.Undisturbed[run.Workflow]["steps"]!.AsArray());
+            faults.AddRange(await _site.Story.WithoutLinesAsync(run.Id));
             faults.AddRange(steps.Where(each => (int)each.First!["attempt"]! != (int)each.Second!["attempt"]!).Select(each => $"{run.Id}: {each.First!.ToJsonString()}, undisturbed {each.Second!["attempt"]} attempts"));
         }
 
+        output.WriteLine(string.Join('\n', faults));
         return faults;
     }
 
