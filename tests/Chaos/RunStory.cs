@@ -14,7 +14,7 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver, Func<stri
     public ILookup<string, EffectCall> CallsOf(string id) =>
         receiver.Calls.Where(call => call.Key.StartsWith(id + "/", StringComparison.Ordinal)).ToLookup(call => call.Key);
 
-    /// <summary>The run's end and result are those of an undisturbed one.</summary>
+    /// <summary>The run's end or result, if it is not that of an undisturbed one.</summary>
     public async Task<IReadOnlyList<string>> NotAsUndisturbedAsync(JsonNode status, string expected)
     {
         var id = (string)status["id"]!;
@@ -32,7 +32,7 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver, Func<stri
         return result == expected ? [] : [$"{id}: the result is {result} and not {expected}: {status.ToJsonString()}"];
     }
 
-    /// <summary>Each completed step of a definition ended in the log, and none of its effects was called after that.</summary>
+    /// <summary>Calls of effects after their step had completed.</summary>
     public async Task<IReadOnlyList<string>> CalledAgainAsync(string id)
     {
         var calls = CallsOf(id);
@@ -49,7 +49,7 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver, Func<stri
         return [.. ended.Where(step => !logged.Contains(step)).Select(step => $"{id}: no line of {step} in the log")];
     }
 
-    /// <summary>A subscription made now tells the whole story: every event once, in order, and the end.</summary>
+    /// <summary>What a subscription made now leaves out of the story: it must tell every event once, in order, and the end.</summary>
     public async Task<IReadOnlyList<string>> NotReplayedAsync(string id)
     {
         var events = await EventsAsync(id);
@@ -66,7 +66,7 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver, Func<stri
 
     public static DateTimeOffset At(JsonNode frame) => DateTimeOffset.Parse((string)frame["at"]!, CultureInfo.InvariantCulture);
 
-    /// <summary>The undoing of every completed step was called, the newest first.</summary>
+    /// <summary>Unless the undoing of every completed step was called, the newest first.</summary>
     private List<string> NotUndone(string id, JsonNode status)
     {
         var undone = receiver.Calls.Where(call => call.Key.StartsWith($"{id}/undo-", StringComparison.Ordinal) && call.Succeeded).DistinctBy(call => call.Key).Select(call => call.Key.Split('/')[1]).ToList();

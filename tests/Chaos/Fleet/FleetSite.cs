@@ -15,7 +15,10 @@ internal sealed class FleetSite : IAsyncDisposable
     /// <summary>Lost work is missed soon: the suite would wait for most of its time.</summary>
     public static readonly Dictionary<string, string> ShortLeases = new()
     {
-        ["Steps__LeaseSeconds"] = "2", ["Steps__ResendSeconds"] = "3", ["Executor__LeaseSeconds"] = "2", ["Executor__RenewSeconds"] = "0.5",
+        ["Steps__LeaseSeconds"] = "2",
+        ["Steps__ResendSeconds"] = "3",
+        ["Executor__LeaseSeconds"] = "2",
+        ["Executor__RenewSeconds"] = "0.5",
     };
 
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(30);
