@@ -3,10 +3,13 @@
 
   fleet.py up      starts it in the background and returns when every service is ready; then prints the way in
   fleet.py down    stops it, leaving no process
+  fleet.py scale executor|orchestrator NUMBER   starts or drains processes until so many run, and returns when they are ready
+  fleet.py restart [NAME ...]                   one process after the other (all services, if none is named): SIGTERM, then waits until it is ready again
 
 Environment: PORT (8080) and HOST (127.0.0.1) of the gateway, DATA_DIR (./.fleet), SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN, as for `make run`; EXECUTORS (3),
 ORCHESTRATORS (1), CONFIGURATION (release: what `make fleet` published; debug: what `dotnet build` made). Settings such as Steps__LeaseSeconds go to every
-service. DATA_DIR holds logs/, processes.json (name to process id, as it is now) and fleet.json (addresses).
+service. STORES_VIA (postgres=15001,rabbitmq=15002,s3=15003) are ports at which services reach the stores, where something stands between. DATA_DIR holds logs/, processes.json (name to process id, as it is now) and fleet.json (addresses).
+The gateway hears of executors that were added, and misses those that were scaled away, until it is started again: it is told them by its environment.
 """
 import base64, contextlib, ctypes, fcntl, json, os, random, secrets, shutil, signal, socket, subprocess, sys, time, urllib.request
 
@@ -16,6 +19,7 @@ BACKING = {'postgres': 'postgres.py', 'rabbitmq': 'rabbitmq.py', 's3': 's3.py'}
 NEEDED = {'postgresql': '/usr/lib/postgresql', 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server', 'swift-proxy': '/usr/bin/swift-proxy-server',
           'swift-account': '/usr/bin/swift-account-server', 'swift-container': '/usr/bin/swift-container-server', 'swift-object': '/usr/bin/swift-object-server'}
 START_PATIENCE, STOP_PATIENCE = 240, 40
+MOST = 64
 
 
 def setting(name, default):
@@ -60,9 +64,9 @@ def is_free(port, host='127.0.0.1'):
             return False
 
 
-def choose_ports(names, known):
+def choose_ports(names, known, others=()):
     """Below the range that outgoing connections take theirs from, so that a process that starts again finds its own free."""
-    chance, taken = random.Random(FOLDER), set()
+    chance, taken = random.Random(FOLDER), set(others)
     ports = {}
     for name in names:
         port = known.get(name) or chance.randrange(20000, 32000)
@@ -84,7 +88,8 @@ def keys():
 
 
 def counts():
-    return {'executor': int(setting('EXECUTORS', '3')), 'orchestrator': int(setting('ORCHESTRATORS', '1'))}
+    """As the environment says, or as it was scaled since."""
+    return {'executor': int(setting('EXECUTORS', '3')), 'orchestrator': int(setting('ORCHESTRATORS', '1')), **read('scale.json', {})}
 
 
 def instances():
@@ -98,6 +103,7 @@ class Process:
     def __init__(self, name, command, environment, folder):
         self.name, self.command, self.environment, self.folder = name, command, environment, folder
         self.child, self.started, self.pause, self.due = None, 0.0, 0.0, 0.0
+        self.leaves = None
 
     def start(self):
         os.makedirs(self.folder, exist_ok=True)
@@ -114,13 +120,23 @@ class Process:
             lived = time.monotonic() - self.started
             self.pause = 0.1 if lived > 10 else min(5, max(0.2, self.pause * 2))
             self.due = time.monotonic() + self.pause
-            say(f'{self.name} (process {self.child.pid}) ended with {self.child.returncode} after {lived:.0f} s; starting it again in {self.pause:.1f} s')
+            then = 'it is no longer wanted' if self.leaves is not None else f'starting it again in {self.pause:.1f} s'
+            say(f'{self.name} (process {self.child.pid}) ended with {self.child.returncode} after {lived:.0f} s; {then}')
             self.child = None
             return True
+        if self.leaves is not None:
+            if time.monotonic() > self.leaves:
+                self.signal(signal.SIGKILL)
+            return False
         if self.child is None and time.monotonic() >= self.due:
             self.start()
             return True
         return False
+
+    def leave(self):
+        """Drains; once it has ended it stays away."""
+        self.leaves = time.monotonic() + STOP_PATIENCE
+        self.signal(signal.SIGTERM)
 
     def signal(self, number):
         if self.child is not None and self.child.poll() is None:
@@ -130,7 +146,8 @@ class Process:
 
 class Supervisor:
     def __init__(self, ports):
-        self.ports, self.keys, self.processes, self.stopping = ports, keys(), [], False
+        self.ports, self.keys, self.processes, self.stopping, self.scaled = ports, keys(), [], False, False
+        self.via = {**ports, **{name: int(port) for name, _, port in (each.partition('=') for each in setting('STORES_VIA', '').split(',') if each)}}
 
     def say(self, text):
         print(f'{time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())} {text}', flush=True)
@@ -150,9 +167,9 @@ class Supervisor:
             # The broker listens on this machine alone; who has added a user to it means him to execute. Whoever names none is the one that it begins with.
             'Bus__Callers': '*=*:operator', 'Bus__Unnamed': 'guest',
             **self.base(), 'HOST': '127.0.0.1', 'PORT': str(self.ports.get(name, 8080)), 'DATA_DIR': path(name),
-            'Database__Postgres': f'Host=127.0.0.1;Port={self.ports["postgres"]};Username=postgres;Database=postgres;Maximum Pool Size=20;Timeout=5',
-            'RABBITMQ_URL': f'amqp://guest:guest@127.0.0.1:{self.ports["rabbitmq"]}', 'STORAGE_BUCKET': 'vanguards-workflows',
-            'Storage__S3__Endpoint': f'http://127.0.0.1:{self.ports["s3"]}', 'Storage__S3__AccessKey': 'fleet:vanguards', 'Storage__S3__SecretKey': self.keys['s3'],
+            'Database__Postgres': f'Host=127.0.0.1;Port={self.via["postgres"]};Username=postgres;Database=postgres;Maximum Pool Size=20;Timeout=5',
+            'RABBITMQ_URL': f'amqp://guest:guest@127.0.0.1:{self.via["rabbitmq"]}', 'STORAGE_BUCKET': 'vanguards-workflows',
+            'Storage__S3__Endpoint': f'http://127.0.0.1:{self.via["s3"]}', 'Storage__S3__AccessKey': 'fleet:vanguards', 'Storage__S3__SecretKey': self.keys['s3'],
             'VANGUARDS_SERVICE_KEY': self.keys['service'], 'VANGUARDS_ENCRYPTION_KEY': self.keys['encryption'],
             'AGENT_ENDPOINT': addresses['agents'], 'AGENT_TOKEN': self.keys['agents'],
             **{f'SERVICES__{each.upper()}': address for each, address in addresses.items()},
@@ -167,8 +184,31 @@ class Supervisor:
 
     def tick(self):
         """Starts again what ended, and says in processes.json what runs."""
+        if self.scaled:
+            self.scaled = False
+            self.scale()
         if any([process.look(self.say) for process in self.processes]):
+            self.processes = [process for process in self.processes if process.leaves is None or process.child is not None]
             write('processes.json', json.dumps({process.name: process.child.pid for process in self.processes if process.child is not None}))
+
+    def scale(self):
+        """Those that stay hear of the new ones when they start again; no process needs to know all executors."""
+        wanted, many = instances(), counts()
+        # The port of one that has just ended is free, and not to be had: it comes back.
+        self.ports |= choose_ports([name for name in wanted if name not in self.ports], {}, self.ports.values())
+        write('ports.json', json.dumps(self.ports))
+        write('fleet.json', json.dumps({**read('fleet.json', {}), 'ports': self.ports}))
+        for process in self.processes:
+            service = process.name.split('-')[0]
+            if service in many and process.name in wanted:
+                process.leaves = None
+            elif service in many and process.leaves is None:
+                process.leave()
+            if service not in BACKING:
+                process.environment = self.environment(process.name)
+        known = {process.name for process in self.processes}
+        self.processes += [self.service(name) for name in wanted if name not in known]
+        self.say(f'scaled to {counts()}')
 
     def wait(self, what, is_so):
         end = time.monotonic() + START_PATIENCE
@@ -239,7 +279,11 @@ class Supervisor:
     def run(self, ready):
         def ask_to_stop(*_):
             self.stopping = True
+
+        def ask_to_scale(*_):
+            self.scaled = True
         signal.signal(signal.SIGTERM, ask_to_stop)
+        signal.signal(signal.SIGHUP, ask_to_scale)
         signal.signal(signal.SIGINT, ask_to_stop)
         try:
             self.start()
@@ -298,6 +342,8 @@ def up():
     # PostgreSQL runs as a user of its own, who must reach its folder.
     os.chmod(FOLDER, os.stat(FOLDER).st_mode | 0o055)
     os.makedirs(path('logs'), exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(path('scale.json'))
     ports = {**choose_ports([*BACKING, *instances()], read('ports.json', {})), 'gateway': port}
     write('ports.json', json.dumps(ports))
     address = f'http://{"127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host}:{port}'
@@ -381,5 +427,65 @@ def down():
     print(f'The fleet on {FOLDER} is stopped; its data stays.' if ran else f'No fleet runs on {FOLDER}.')
 
 
+def supervisor():
+    """The process id of the running supervisor."""
+    if os.path.isdir(FOLDER):
+        lock = hold()
+        if lock is None:
+            with open(path('lock')) as file, contextlib.suppress(ValueError):
+                return int(file.read())
+        lock.close()
+    sys.exit(f'No fleet runs on {FOLDER}.')
+
+
+def is_up(name):
+    """True once the process answers that it is ready; what it needs may be away, which is another's fault."""
+    try:
+        with urllib.request.urlopen(f'http://127.0.0.1:{read("fleet.json")["ports"][name]}/healthz/ready', timeout=6) as answer:
+            return answer.status == 200
+    except (OSError, ValueError):
+        return False
+
+
+def until(what, is_so):
+    end = time.monotonic() + START_PATIENCE
+    while not is_so():
+        if time.monotonic() > end:
+            sys.exit(f'{what} within {START_PATIENCE} s. Logs: {path("logs")}')
+        time.sleep(0.1)
+
+
+def scale(service, number):
+    if service not in counts() or not number.isdecimal() or not 0 < int(number) <= MOST:
+        sys.exit(f'Give a service out of {", ".join(counts())} and a number from 1 to {MOST}.')
+    pid = supervisor()
+    write('scale.json', json.dumps({**read('scale.json', {}), service: int(number)}))
+    os.kill(pid, signal.SIGHUP)
+    wanted = {f'{service}-{each}' for each in range(1, int(number) + 1)}
+    until(f'{service} was not scaled to {number}', lambda: {name for name in read('processes.json', {}) if name.split('-')[0] == service} == wanted and all(map(is_up, wanted)))
+    print(f'{number} × {service}')
+
+
+def restart(*names):
+    supervisor()
+    running = read('processes.json', {})
+    services = [name for name in running if name not in BACKING]
+    unknown = [name for name in names if name not in services]
+    if unknown:
+        sys.exit(f'There is no {", ".join(unknown)}; there are {", ".join(services)}.')
+    for name in names or services:
+        old = read('processes.json', {}).get(name)
+        if old is not None and ours(old):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(old, signal.SIGTERM)
+        until(f'{name} did not come back', lambda: read('processes.json', {}).get(name) not in (None, old) and is_up(name))
+        print(f'{name} restarted', flush=True)
+
+
 if __name__ == '__main__':
-    {'up': up, 'down': down}.get(sys.argv[1] if len(sys.argv) == 2 else '', lambda: sys.exit(__doc__))()
+    command, *arguments = sys.argv[1:] or ['']
+    takes = {'up': (up, 0, 0), 'down': (down, 0, 0), 'scale': (scale, 2, 2), 'restart': (restart, 0, 99)}
+    run, least, most = takes.get(command, (None, 1, 0))
+    if not least <= len(arguments) <= most:
+        sys.exit(__doc__)
+    run(*arguments)

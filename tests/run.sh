@@ -29,7 +29,7 @@ count() { # adds one suite's totals, read from its report: name, exit code, repo
 
 program() { # what runs one test project with the filter given: command and log
   local name; name=$(basename "$1" .csproj); log=$results/$name.$2.log
-  command=(timeout -k 10 900 "artifacts/bin/$name/debug/$name" "${@:3}" --no-ansi --progress off
+  command=(timeout -k 10 1500 "artifacts/bin/$name/debug/$name" "${@:3}" --no-ansi --progress off
     --results-directory "$PWD/$results" --report-xunit-ctrf --report-xunit-ctrf-filename "$name.$2.json")
 }
 

@@ -8,6 +8,7 @@ namespace Vanguards.Chaos.Tests;
 /// <summary>The person who answers every approval, again and again until the answer was taken, whatever happens to the product meanwhile.</summary>
 internal sealed class Approver : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentDictionary<(string Execution, string Step), bool> _pending = new();
@@ -29,6 +30,14 @@ internal sealed class Approver : IAsyncDisposable
         }
     }
 
+    public void Forget(string execution)
+    {
+        foreach (var key in _pending.Keys.Where(key => key.Execution == execution))
+        {
+            _pending.TryRemove(key, out _);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -41,6 +50,7 @@ internal sealed class Approver : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             using var api = new ApiClient(_address(), ProductProcess.Token);
+            api.Http.Timeout = Patience;
             foreach (var (execution, step) in _pending.Keys)
             {
                 await AnswerAsync(api, execution, step);
@@ -60,7 +70,7 @@ internal sealed class Approver : IAsyncDisposable
                 _pending.TryRemove((execution, step), out _);
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException && !_stop.IsCancellationRequested)
         {
             // It is being killed, or starts: asked again.
         }

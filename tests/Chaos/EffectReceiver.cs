@@ -24,7 +24,7 @@ internal sealed class EffectReceiver : IAsyncDisposable
     public ConcurrentQueue<EffectCall> Calls { get; } = new();
 
     /// <summary>Completed by a test to let <c>/slow</c> answer.</summary>
-    public TaskCompletionSource MayAnswer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource MayAnswer { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Counts the lives of the product; the test moves it on with every kill.</summary>
     public int Life { get; set; }

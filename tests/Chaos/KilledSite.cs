@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Vanguards.TestSupport;
@@ -8,24 +7,23 @@ namespace Vanguards.Chaos.Tests;
 /// <summary>The embedded product with what is around it: a receiver of its effects, a person who approves, and the one who kills it.</summary>
 internal sealed class KilledSite : IAsyncDisposable
 {
-    public const string UseCase = "chaos";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly ITestOutputHelper _output;
-    private readonly Approver _approver;
-    private readonly Dictionary<string, List<string>> _approvals = [];
     private int _kills;
 
     private KilledSite(ITestOutputHelper output, EffectReceiver receiver, ProductProcess product)
     {
         (_output, Receiver, Product) = (output, receiver, product);
         Api = new ApiClient(product.Address, ProductProcess.Token);
-        _approver = new Approver(() => product.Address);
+        Work = new Workload(receiver, () => Api, () => product.Address);
     }
 
     public EffectReceiver Receiver { get; }
 
     public ProductProcess Product { get; }
+
+    public Workload Work { get; }
 
     /// <summary>A client of the present process.</summary>
     public ApiClient Api { get; private set; }
@@ -42,37 +40,10 @@ internal sealed class KilledSite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _approver.DisposeAsync();
+        await Work.DisposeAsync();
         Api.Dispose();
         await Product.DisposeAsync();
         await Receiver.DisposeAsync();
-    }
-
-    /// <summary>A child, a rollback, a run to be retried, and random workflows, whose ids it answers.</summary>
-    public async Task<IReadOnlyList<string>> PublishAsync(Random random, int count)
-    {
-        await PublishUseCaseAsync();
-        var ids = Enumerable.Range(0, count).Select(n => $"chaos-{n}").ToList();
-        foreach (var id in ids.Prepend("chaos-child"))
-        {
-            var make = new RandomWorkflow(random, UseCase, Receiver.Url);
-            await PublishAsync(id == "chaos-child" ? make.Make(id, 4, null) : make.Make(id, random.Next(4, 24), "chaos-child"));
-            _approvals[id] = make.Approvals;
-        }
-
-        var special = new RandomWorkflow(random, UseCase, Receiver.Url);
-        await PublishAsync(special.MakeRollback("chaos-rollback", 4));
-        await PublishAsync(special.MakeRetried("chaos-retried"));
-        return ids;
-    }
-
-    public async Task PublishUseCaseAsync() =>
-        (await Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Chaos","datasets":[]}""")!, Cancel)).Expect(HttpStatusCode.Created);
-
-    public JsonObject Request(string id, string workflow)
-    {
-        _approver.Expect(id, _approvals.GetValueOrDefault(workflow) ?? []);
-        return ApiClient.Request(id, workflow, UseCase);
     }
 
     /// <summary>The status of a request that may meet the kill; null if it did.</summary>
@@ -186,33 +157,14 @@ internal sealed class KilledSite : IAsyncDisposable
         return RunInvariants.Open(Product.DataFolder);
     }
 
-    /// <summary>The undoing of every completed step was called, the newest first.</summary>
-    public void RequireUndone(string id, JsonNode status)
+    /// <summary>As an undisturbed one, each ended step with a line in the log, each effect called once in a life of the product and never after its commit.</summary>
+    public async Task RequireSoundAsync(JsonNode status, string? undisturbed)
     {
-        var undone = Receiver.Calls.Where(call => call.Key.StartsWith($"{id}/undo-", StringComparison.Ordinal) && call.Succeeded).DistinctBy(call => call.Key).Select(call => call.Key);
-        Assert.Equal(["undo-s3", "undo-s2", "undo-s1", "undo-s0"], undone.Select(key => key.Split('/')[1]));
-        Assert.Equal(4, status["steps"]!.AsArray().Count(step => (string)step!["status"]! == "COMPENSATED"));
-    }
-
-    /// <summary>Each step that ended has a line in the log; each effect was called once in a life of the product, and never after its commit.</summary>
-    public async Task RequireSoundAsync(JsonNode status)
-    {
-        var id = (string)status["id"]!;
-        var events = await PagesAsync($"api/executions/{id}/events?after=", item => (string)item["seq"]!.ToString());
-        var logged = (await PagesAsync($"api/executions/{id}/logs?after=", null)).Select(line => (string)line["stepId"]!).ToHashSet();
-        var calls = Receiver.Calls.Where(call => call.Key.StartsWith(id + "/", StringComparison.Ordinal)).ToLookup(call => call.Key);
-        foreach (var end in events.Where(frame => (string)frame["type"]! == "STEP_COMPLETE").Select(frame => (Step: frame["step"]!, At: DateTimeOffset.Parse((string)frame["at"]!, CultureInfo.InvariantCulture))))
-        {
-            var step = (string)end.Step["id"]!;
-            Assert.True(logged.Contains(step), $"{id}: no line of {step} in the log");
-            if ((string)end.Step["status"]! == "COMPLETED")
-            {
-                var after = calls.Where(key => key.Key.Split('/')[1] == step).SelectMany(key => key).Where(call => call.At > end.At);
-                Assert.True(!after.Any(), $"{id}: {step} was called again after it had completed");
-            }
-        }
-
-        Assert.All(calls, key => Assert.Equal(1, key.Where(call => call.Succeeded).GroupBy(call => call.Life).Select(life => life.Count()).DefaultIfEmpty(1).Max()));
+        var (story, id) = (new RunStory(Api, Receiver), (string)status["id"]!);
+        Assert.Empty(undisturbed is null ? [] : await story.NotAsUndisturbedAsync(status, undisturbed));
+        Assert.Empty(await story.WithoutLinesAsync(id));
+        Assert.Empty(await story.CalledAgainAsync(id));
+        Assert.All(story.CallsOf(id), key => Assert.Equal(1, key.Where(call => call.Succeeded).GroupBy(call => call.Life).Select(life => life.Count()).DefaultIfEmpty(1).Max()));
     }
 
     private async Task KillAsync()
@@ -222,25 +174,5 @@ internal sealed class KilledSite : IAsyncDisposable
         // What it had sent arrives before its next life counts.
         await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
         Receiver.Life++;
-    }
-
-    public async Task PublishAsync(JsonObject definition) =>
-        (await Api.PutAsync($"api/workflows/{definition["id"]}/versions/1.0.0", definition, Cancel)).Expect(HttpStatusCode.Created);
-
-    private async Task<List<JsonNode>> PagesAsync(string path, Func<JsonNode, string>? cursor)
-    {
-        var all = new List<JsonNode>();
-        for (var after = "0"; ;)
-        {
-            var page = (await Api.GetAsync(path + after, Cancel)).Expect(HttpStatusCode.OK);
-            var items = page["items"]!.AsArray().Select(item => item!).ToList();
-            all.AddRange(items);
-            if (items.Count == 0 || (cursor is null && page["next"] is null))
-            {
-                return all;
-            }
-
-            after = cursor is null ? (string)page["next"]! : cursor(items[^1]);
-        }
     }
 }

@@ -8,7 +8,11 @@ namespace Vanguards.Chaos.Tests;
 /// </summary>
 internal sealed class RandomWorkflow(Random random, string useCase, string effects)
 {
+    /// <summary>The dataset that queries read, with a column <c>n</c> of numbers from 1.</summary>
+    public const string Dataset = "items";
+
     private readonly List<string> _values = [];
+    private readonly List<JsonObject> _branches = [];
 
     /// <summary>Steps that wait for a person.</summary>
     public List<string> Approvals { get; } = [];
@@ -20,6 +24,12 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
         {
             var upstream = Enumerable.Range(0, n).Where(_ => random.NextDouble() < 2.0 / (n + 1)).Take(4).Select(index => $"s{index}").ToList();
             list.Add(Step(n, upstream, child));
+            foreach (var branch in _branches)
+            {
+                list.Add(branch);
+            }
+
+            _branches.Clear();
         }
 
         return new JsonObject
@@ -66,6 +76,22 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
         return new JsonObject { ["id"] = id, ["name"] = id, ["useCase"] = useCase, ["version"] = "1.0.0", ["steps"] = list, ["outputs"] = Outputs(sum) };
     }
 
+    /// <summary>A chain of quick pure steps.</summary>
+    public JsonObject MakeChain(string id, int steps) => new()
+    {
+        ["id"] = id,
+        ["name"] = id,
+        ["useCase"] = useCase,
+        ["version"] = "1.0.0",
+        ["steps"] = new JsonArray([.. Enumerable.Range(0, steps).Select(n =>
+        {
+            var step = Transform($"s{n}", n == 0 ? [] : [$"s{n - 1}"], $"{{{{ {n} }}}}");
+            step["cache"] = false;
+            return (JsonNode)step;
+        })]),
+        ["outputs"] = Outputs(string.Join(" + ", Enumerable.Range(0, steps).Select(n => $"steps.s{n}.output"))),
+    };
+
     /// <summary>A call that is answered late, then another.</summary>
     public JsonObject MakeSlow(string id) => new()
     {
@@ -95,7 +121,7 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
 
     private JsonObject Kind(string id, int n, List<string> upstream, string? child)
     {
-        switch (random.Next(child is null ? 10 : 12))
+        switch (random.Next(child is null ? 14 : 16))
         {
             case 0:
                 _values.Add($"(steps.{id}.output ?? 0)");
@@ -129,7 +155,20 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
                 _values.Add($"(steps.{id}.output?.approved ? {n} : 0)");
                 Approvals.Add(id);
                 return Task(id, upstream, new JsonObject { ["type"] = "approval", ["title"] = $"Go on with {id}?" });
-            case 10 or 11:
+            case 10:
+                _values.Add($"(steps.{id}.output?.rows ?? 0)");
+                return Task(id, upstream, new JsonObject { ["type"] = "query", ["query"] = $"SELECT n, n * 2 AS twice FROM {Dataset} WHERE n <= {{{{ {n} }}}}" });
+            case 11:
+                _values.Add($"(steps.{id}.status === 'COMPLETED' ? 1 : 0)");
+                return Of(id, upstream, "notify", new JsonObject { ["notification"] = new JsonObject { ["channel"] = "webhook", ["to"] = $"{effects}/ok/{n}", ["message"] = $"{id} is done" } });
+            case 12:
+                return Decision(id, n, upstream);
+            case 13:
+                _values.Add($"(steps.{id}.output ?? 0)");
+                var replaced = Task(id, upstream, Script("throw new Error('planned');"), Retry(random.Next(1, 3)));
+                replaced["fallback"] = Transform($"{id}_f", [], $"{{{{ {n} }}}}");
+                return replaced;
+            case 14 or 15:
                 _values.Add($"(steps.{id}.output?.sum ?? 0)");
                 return Task(id, upstream, new JsonObject { ["type"] = "workflow", ["workflowId"] = child, ["inputs"] = new JsonObject() });
             default:
@@ -145,6 +184,15 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
         }
     }
 
+    /// <summary>With a step on each of its branches, one of which is skipped.</summary>
+    private JsonObject Decision(string id, int n, List<string> upstream)
+    {
+        _values.Add($"(steps.{id}_a.output ?? 0) + (steps.{id}_b.output ?? 0)");
+        _branches.AddRange([Transform($"{id}_a", [id], $"{{{{ {n} }}}}"), Transform($"{id}_b", [id], $"{{{{ {n + 1} }}}}")]);
+        var condition = new JsonObject { ["expression"] = $"{{{{ {(random.Next(2) == 0 ? "true" : "false")} }}}}", ["then"] = new JsonArray($"{id}_a"), ["else"] = new JsonArray($"{id}_b") };
+        return Of(id, upstream, "decision", new JsonObject { ["condition"] = condition });
+    }
+
     private JsonObject Http(string how, int n) => new() { ["type"] = "http", ["method"] = "POST", ["url"] = $"{effects}/{how}/{n}" };
 
     private static JsonObject Script(string source) => new() { ["type"] = "script", ["language"] = "javascript", ["source"] = source };
@@ -153,7 +201,7 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
 
     private static JsonObject Task(string id, List<string> upstream, JsonObject task, JsonObject? retry = null)
     {
-        var step = new JsonObject { ["id"] = id, ["name"] = $"Step {id}", ["type"] = "task", ["dependsOn"] = Ids(upstream), ["config"] = new JsonObject { ["task"] = task } };
+        var step = Of(id, upstream, "task", new JsonObject { ["task"] = task });
         if (retry is not null)
         {
             step["retry"] = retry;
@@ -162,14 +210,11 @@ internal sealed class RandomWorkflow(Random random, string useCase, string effec
         return step;
     }
 
-    private static JsonObject Transform(string id, List<string> upstream, string expression) => new()
-    {
-        ["id"] = id,
-        ["name"] = $"Step {id}",
-        ["type"] = "transform",
-        ["dependsOn"] = Ids(upstream),
-        ["config"] = new JsonObject { ["transform"] = new JsonObject { ["expression"] = expression } },
-    };
+    private static JsonObject Transform(string id, List<string> upstream, string expression) =>
+        Of(id, upstream, "transform", new JsonObject { ["transform"] = new JsonObject { ["expression"] = expression } });
+
+    private static JsonObject Of(string id, List<string> upstream, string type, JsonObject config) =>
+        new() { ["id"] = id, ["name"] = $"Step {id}", ["type"] = type, ["dependsOn"] = Ids(upstream), ["config"] = config };
 
     private static JsonArray Ids(List<string> ids) => [.. ids.Select(id => (JsonNode)id)];
 }

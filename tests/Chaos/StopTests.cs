@@ -14,9 +14,9 @@ public sealed class StopTests(ITestOutputHelper output)
     public async Task Stop_WhileAnEffectRunsAndAClientWaits_TheEffectIsCalledOnceAndTheRunGoesOn()
     {
         await using var site = await KilledSite.StartAsync(output);
-        await site.PublishUseCaseAsync();
-        await site.PublishAsync(new RandomWorkflow(new Random(1), KilledSite.UseCase, site.Receiver.Url).MakeSlow("slow"));
-        var request = site.Request("e1", "slow");
+        await site.Work.PublishUseCaseAsync();
+        await site.Work.PublishAsync(new RandomWorkflow(new Random(1), Workload.UseCase, site.Receiver.Url).MakeSlow("slow"));
+        var request = site.Work.Request("e1", "slow");
         (await site.Api.PostAsync("api/workflows/execute", request, Cancel)).Expect(HttpStatusCode.Accepted);
         while (site.Receiver.Calls.IsEmpty)
         {

@@ -111,17 +111,7 @@ public sealed class FleetTests(FleetUnderTest under)
     }
 
     /// <summary>The server's own processes, below the script that watches them.</summary>
-    private async Task<IReadOnlyList<int>> ServersOfAsync(string name)
-    {
-        var parents = new List<int> { (await under.Fleet.ProcessesAsync(Cancel))[name] };
-        for (var at = 0; at < parents.Count; at++)
-        {
-            using var children = Process.Start(new ProcessStartInfo("pgrep", ["-P", $"{parents[at]}"]) { RedirectStandardOutput = true })!;
-            parents.AddRange((await children.StandardOutput.ReadToEndAsync(Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
-        }
-
-        return parents[1..];
-    }
+    private async Task<IReadOnlyList<int>> ServersOfAsync(string name) => ProcessTree.Below((await under.Fleet.ProcessesAsync(Cancel))[name]);
 
     private static void Signal(string signal, IReadOnlyList<int> processes)
     {

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts.Audit;
 using Vanguards.ServiceDefaults.Clients;
+using Vanguards.ServiceDefaults.Hosting;
 
 namespace Vanguards.Gateway.Tests;
 
@@ -24,6 +28,31 @@ public sealed class StartTests
         Assert.All(["PORT is 'many'", "VANGUARDS_SERVICE_KEY is not readable", "SERVICES__VALIDATOR is 'validator:8080'", "SERVICES__DATASETS is not set", "AGENT_ENDPOINT is 'nowhere'"],
             fault => Assert.Contains(fault, said, StringComparison.Ordinal));
         Assert.DoesNotContain("short", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stop_WhileItStarts_EndsAsOneThatWasTold()
+    {
+        var folder = Directory.CreateTempSubdirectory("vanguards-start-").FullName;
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+        var code = await ServiceHost.RunAsync(
+            [$"--DATA_DIR={folder}", $"--VANGUARDS_SERVICE_KEY={key}"], new ServiceNeeds("test"), builder => builder.Services.AddHostedService<StopsAtOnce>(), _ => { });
+
+        Assert.Equal(0, code);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class StopsAtOnce(IHostApplicationLifetime lifetime) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            lifetime.StopApplication();
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     [Theory]

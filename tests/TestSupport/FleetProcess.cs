@@ -26,10 +26,20 @@ public sealed class FleetProcess(bool sample, IReadOnlyDictionary<string, string
         return code == 0 ? output : throw new InvalidOperationException($"The fleet did not start: {output}");
     }
 
-    /// <summary>A command of the script: exit code and what was printed.</summary>
+    /// <summary>A command of the script that must succeed.</summary>
+    public async Task CommandAsync(string command, CancellationToken cancel)
+    {
+        var (code, output) = await RunAsync(command, cancel);
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"{command}: {output}");
+        }
+    }
+
+    /// <summary>A command of the script, words with blanks between: exit code and what was printed.</summary>
     public async Task<(int Code, string Output)> RunAsync(string command, CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(Repository.Root, "gateway", "fleet.py"), command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("python3", [Path.Combine(Repository.Root, "gateway", "fleet.py"), .. command.Split(' ')]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CONFIGURATION"] = "debug";
         start.Environment["PORT"] = $"{_port}";
         start.Environment["DATA_DIR"] = DataFolder;

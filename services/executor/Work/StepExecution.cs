@@ -11,6 +11,7 @@ using Vanguards.Executor.Results;
 using Vanguards.Executor.Steps;
 using Vanguards.Executor.Values;
 using Vanguards.Expressions;
+using Vanguards.ServiceDefaults.Clients;
 
 namespace Vanguards.Executor.Work;
 
@@ -204,6 +205,8 @@ internal sealed partial class StepExecution(
                 return (StepFaultException.Failed("The step needs more memory than the executor has.").Fault, null);
             case FileNotFoundException { FileName: { } missing }:
                 return (StepFaultException.Failed($"The object '{missing}' is not in storage.").Fault, null);
+            case ServiceAwayException away:
+                return (StepFaultException.Unavailable(away.Service, away.Message).Fault, null);
             case IOException:
                 return (StepFaultException.Unavailable("storage", $"Storage failed: {exception.Message}").Fault, null);
             case JsonException:

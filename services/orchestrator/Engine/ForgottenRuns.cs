@@ -18,20 +18,21 @@ internal sealed class ForgottenRuns(OrchestrationDatabase database, DispatchQueu
         """;
 
     /// <summary>Those that look forgotten. What was committed this very moment may be on its way to memory: look twice.</summary>
-    public async Task<IReadOnlyList<(long Run, string Id)>> FindAsync(CancellationToken cancel)
+    public async Task<IReadOnlyList<ForgottenRun>> FindAsync(CancellationToken cancel)
     {
-        var found = new List<(long Run, string Id)>();
+        var found = new List<ForgottenRun>();
         await using var connection = database.Open();
         await using var command = connection.CreateCommand();
         command.CommandText = Open;
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        var (run, id, kept, lost) = (0L, "", true, false);
+        var (run, id, kept, lost, tokens) = (0L, "", true, false, new List<long>());
         while (await reader.ReadAsync(cancel))
         {
             if (reader.GetInt64(0) != run)
             {
                 Close();
                 (run, id) = (reader.GetInt64(0), reader.GetString(1));
+                tokens.Clear();
                 (kept, lost) = (false, !reader.IsDBNull(2) && !timers.Has(new TimerKey(run, StepCell.Run, StepCell.Whole)));
             }
 
@@ -41,6 +42,10 @@ internal sealed class ForgottenRuns(OrchestrationDatabase database, DispatchQueu
                 var isKept = IsKept(run, cell, reader.IsDBNull(6) ? null : reader.GetString(6));
                 kept |= isKept == true;
                 lost |= isKept == false;
+                if (isKept == false)
+                {
+                    tokens.Add(cell.Token);
+                }
             }
         }
 
@@ -51,7 +56,7 @@ internal sealed class ForgottenRuns(OrchestrationDatabase database, DispatchQueu
         {
             if (lost || !kept)
             {
-                found.Add((run, id));
+                found.Add(new ForgottenRun(run, id, string.Join(' ', tokens.Order())));
             }
         }
     }
@@ -68,3 +73,6 @@ internal sealed class ForgottenRuns(OrchestrationDatabase database, DispatchQueu
         _ => null,
     };
 }
+
+/// <summary>A run that looks forgotten, with the tokens of what nothing will move on: a busy run has others at the next look.</summary>
+internal sealed record ForgottenRun(long Run, string Id, string Tokens);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Planning;
@@ -18,7 +19,7 @@ internal abstract record RunInput
 
     public void Failed()
     {
-        _done.TrySetException(new InvalidOperationException("The change to the run could not be committed."));
+        _done.TrySetException(new NotCommittedException());
         // Timers and recovery have nobody who looks at their outcome.
         _ = _done.Task.Exception;
     }
@@ -45,4 +46,10 @@ internal abstract record RunInput
     /// to the end.
     /// </summary>
     public sealed record Recover(bool LeasesAreDead) : RunInput;
+}
+
+/// <summary>The database did not take the change to the run; a caller may try again.</summary>
+internal sealed class NotCommittedException() : DbException("The change to the run could not be committed.")
+{
+    public override bool IsTransient => true;
 }

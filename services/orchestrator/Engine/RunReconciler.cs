@@ -86,7 +86,7 @@ internal sealed partial class RunReconciler(
     private async Task LookAtForgottenAsync(CancellationToken cancel)
     {
         var suspects = await forgotten.FindAsync(cancel);
-        foreach (var (run, id) in suspects.Count == 0 ? [] : (await forgotten.FindAsync(cancel)).Intersect(suspects))
+        foreach (var (run, id, _) in suspects.Count == 0 ? [] : (await forgotten.FindAsync(cancel)).Intersect(suspects))
         {
             Found++;
             Log.RunFound(logger, id);

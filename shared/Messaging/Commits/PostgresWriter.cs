@@ -81,5 +81,8 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
         new(TakeLock, connection) { CommandTimeout = seconds, Parameters = { new NpgsqlParameter<string> { TypedValue = lockName ?? throw new InvalidOperationException("This writer has no lock.") } } };
 }
 
-/// <summary>This process is not, or no longer, the one that may write.</summary>
-public sealed class WriterLostException(string message) : Exception(message);
+/// <summary>This process is not, or no longer, the one that may write; another is, or will be in a moment.</summary>
+public sealed class WriterLostException(string message) : DbException(message)
+{
+    public override bool IsTransient => true;
+}

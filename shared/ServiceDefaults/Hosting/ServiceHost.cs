@@ -39,7 +39,7 @@ public static class ServiceHost
                 return 0;
             }
 
-            await app.RunAsync();
+            await RunAsync(app);
             // Set by what ended the process for a reason of its own.
             return Environment.ExitCode;
         }
@@ -47,6 +47,19 @@ public static class ServiceHost
         {
             await Console.Error.WriteLineAsync(ReasonOf(refused)!);
             return 2;
+        }
+    }
+
+    /// <summary>Until it is told to stop, which it may be while it still starts.</summary>
+    private static async Task RunAsync(WebApplication app)
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
         }
     }
 

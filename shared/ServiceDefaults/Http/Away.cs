@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Vanguards.ServiceDefaults.Clients;
@@ -19,7 +20,7 @@ internal static class Away
                     return ProblemResponse.Of(503, "SERVICE_AWAY", $"{service.Message}. Try again in a moment.");
                 case DbException { IsTransient: true } or DbException { InnerException: SocketException or IOException or TimeoutException }:
                     return ProblemResponse.Of(503, "STORE_AWAY", "The database does not answer at the moment. Try again in a moment.");
-                case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }:
+                case HttpRequestException { StatusCode: null or >= HttpStatusCode.InternalServerError }:
                     return ProblemResponse.Of(503, "STORE_AWAY", "The object store does not answer at the moment. Try again in a moment.");
             }
         }

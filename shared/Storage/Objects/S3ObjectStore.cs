@@ -114,7 +114,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         try
         {
-            return (await _client.StatObjectAsync(new StatObjectArgs().WithBucket(_options.Bucket).WithObject(address), cancel)).Size == bytes;
+            return (await AskAsync(() => _client.StatObjectAsync(new StatObjectArgs().WithBucket(_options.Bucket).WithObject(address), cancel))).Size == bytes;
         }
         catch (ObjectNotFoundException)
         {
@@ -126,7 +126,20 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     {
         await using var file = Objects.ScratchFolder.OpenRead(from.Path);
         var put = new PutObjectArgs().WithBucket(_options.Bucket).WithObject(address).WithStreamData(file).WithObjectSize(from.Bytes).WithContentType("application/octet-stream");
-        await _client.PutObjectAsync(_options.ServerSideEncryption ? put.WithServerSideEncryption(new SSES3()) : put, cancel);
+        await AskAsync(() => _client.PutObjectAsync(_options.ServerSideEncryption ? put.WithServerSideEncryption(new SSES3()) : put, cancel));
+    }
+
+    /// <summary>A store that does not answer, or not as one, is away as a disk is: the same exception as the folder store's.</summary>
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception failure) when (failure is HttpRequestException or MinioException and not (ObjectNotFoundException or BucketNotFoundException or InvalidObjectNameException))
+        {
+            throw new IOException($"The object store did not answer: {failure.Message}", failure);
+        }
     }
 
     /// <summary>A copy that several may wait for: it ends by its own time limit, not by one caller's.</summary>
@@ -144,13 +157,17 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             throw NotFound(uri);
         }
 
-        using var answer = await _http.GetAsync(await PresignAsync(uri, FetchLimit), HttpCompletionOption.ResponseHeadersRead, cancel);
+        var address = await PresignAsync(uri, FetchLimit);
+        using var answer = await AskAsync(async () =>
+        {
+            var got = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
+            return got.StatusCode == HttpStatusCode.NotFound ? got : got.EnsureSuccessStatusCode();
+        });
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
             throw NotFound(uri);
         }
 
-        answer.EnsureSuccessStatusCode();
         var file = await _scratch.WriteAsync(await answer.Content.ReadAsStreamAsync(cancel), cancel);
         if (ObjectAddress.IsHash(uri) && ObjectAddress.OfHash(file.Sha256) != uri)
         {

@@ -41,6 +41,28 @@ public sealed class ForgottenTests
     }
 
     [Fact]
+    public async Task Look_ABusyRunWithOthersOnTheirWayEachTime_IsNotTheSameTwice()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a"), Step("b", "a")]);
+        product.Scripts["a"] = product.Scripts["b"] = _ => null;
+        product.Executor.Start();
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", _ => product.Executor.Taken.Count == 1);
+        Get<DispatchQueue>(product).Clear(RunOf(product, "e1"));
+        var first = await Get<ForgottenRuns>(product).FindAsync(Cancel);
+
+        await Get<IStepPlane>(product).ReportAsync(ScriptedExecutor.Success(product.Executor.Taken.Single(), 1), Cancel);
+        await product.UntilAsync("e1", _ => product.Executor.Taken.Count == 2);
+        Get<DispatchQueue>(product).Clear(RunOf(product, "e1"));
+        var second = await Get<ForgottenRuns>(product).FindAsync(Cancel);
+
+        Assert.Single(first);
+        Assert.Single(second);
+        Assert.Empty(first.Intersect(second));
+    }
+
+    [Fact]
     public async Task Look_ATimerWasLost_IsSetAgain()
     {
         await using var product = await StartAsync();

@@ -22,12 +22,12 @@ public sealed class S3ObjectStoreTests(S3ObjectStoreTests.Service service) : ICl
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A store as another replica has it: the same bucket, local copies of its own.</summary>
-    private async Task<S3ObjectStore> StoreAsync(int cacheMiB = 1_024)
+    private async Task<S3ObjectStore> StoreAsync(int cacheMiB = 1_024, Uri? endpoint = null)
     {
         Assert.SkipUnless(S3Server.IsInstalled, "No S3 service (swift-proxy, swift-account, swift-container, swift-object) on this machine.");
         var folder = Directory.CreateTempSubdirectory("vanguards-copies-").FullName;
         _folders.Add(folder);
-        var store = new S3ObjectStore(folder, Microsoft.Extensions.Options.Options.Create(service.Options(cacheMiB)), _time);
+        var store = new S3ObjectStore(folder, Microsoft.Extensions.Options.Options.Create(service.Options(cacheMiB, endpoint)), _time);
         _stores.Add(store);
         await store.EnsureBucketAsync(Cancel);
         return store;
@@ -51,6 +51,18 @@ public sealed class S3ObjectStoreTests(S3ObjectStoreTests.Service service) : ICl
         Assert.Equal($"sha256/{stored.Sha256[..2]}/{Convert.ToHexStringLower(SHA256.HashData("hello"u8))}", stored.Uri);
         Assert.Equal("hello", await ReadAsync(await StoreAsync(), stored.Uri));
         Assert.Empty(Directory.EnumerateFileSystemEntries(one.ScratchFolder));
+    }
+
+    [Fact]
+    public async Task Store_ThatDoesNotAnswer_FailsAsADiskDoes()
+    {
+        var stored = await (await StoreAsync()).PutAsync(Bytes("there"), Cancel);
+        await using var line = new CuttableProxy(service.Options(1).Endpoint!);
+        var cutOff = await StoreAsync(endpoint: line.Address);
+        line.IsCut = true;
+
+        await Assert.ThrowsAsync<IOException>(() => cutOff.OpenAsync(stored.Uri, Cancel));
+        await Assert.ThrowsAsync<IOException>(() => cutOff.PutAsync(Bytes("new"), Cancel));
     }
 
     [Fact]
@@ -173,9 +185,9 @@ public sealed class S3ObjectStoreTests(S3ObjectStoreTests.Service service) : ICl
         public const string Bucket = "vanguards-tests";
         private readonly S3Server _server = new();
 
-        public S3Options Options(int cacheMiB) => new()
+        public S3Options Options(int cacheMiB, Uri? endpoint = null) => new()
         {
-            Endpoint = _server.Endpoint,
+            Endpoint = endpoint ?? _server.Endpoint,
             AccessKey = S3Server.AccessKey,
             SecretKey = S3Server.SecretKey,
             Bucket = Bucket,

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Vanguards.Browser.Tests;
+namespace Vanguards.TestSupport;
 
-/// <summary>A TCP relay in front of the product that can be cut: open connections end, new ones are closed at once.</summary>
+/// <summary>A TCP relay that can be cut (open connections end, new ones are closed at once) or fall silent (nothing passes, nothing ends).</summary>
 public sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,6 +13,7 @@ public sealed class CuttableProxy : IAsyncDisposable
     private readonly Uri _target;
     private readonly Task _loop;
     private volatile bool _isCut;
+    private volatile TaskCompletionSource? _silence;
 
     public CuttableProxy(Uri target)
     {
@@ -36,10 +37,22 @@ public sealed class CuttableProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>While true what is sent is taken and kept; it passes once it is false again.</summary>
+    public bool IsSilent
+    {
+        get => _silence is not null;
+        set
+        {
+            var before = Interlocked.Exchange(ref _silence, value ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null);
+            before?.TrySetResult();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Stop();
+        IsSilent = false;
         CloseAll();
         await _loop;
         _stop.Dispose();
@@ -68,12 +81,13 @@ public sealed class CuttableProxy : IAsyncDisposable
 
     private async Task RelayAsync(TcpClient client)
     {
-        using var server = new TcpClient();
+        client.NoDelay = true;
+        using var server = new TcpClient { NoDelay = true };
         _open.TryAdd(client, 0);
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, _target.Port, _stop.Token);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _stop.Token), server.GetStream().CopyToAsync(client.GetStream(), _stop.Token));
+            await Task.WhenAny(CopyAsync(client.GetStream(), server.GetStream()), CopyAsync(server.GetStream(), client.GetStream()));
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -82,6 +96,20 @@ public sealed class CuttableProxy : IAsyncDisposable
         {
             _open.TryRemove(client, out _);
             client.Dispose();
+        }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReadAsync(buffer, _stop.Token) is > 0 and var count)
+        {
+            if (_silence is { } silence)
+            {
+                await silence.Task.WaitAsync(_stop.Token);
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
         }
     }
 
