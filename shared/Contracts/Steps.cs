@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Definitions;
+using Vanguards.Definitions.Planning;
 
 namespace Vanguards.Contracts.Steps;
 
@@ -85,6 +86,18 @@ public sealed record StepWork
     public JsonElement? Checkpoint { get; init; }
     /// <summary>For <see cref="WorkKind.Outputs"/>: the run ended COMPLETED_WITH_ERRORS, so missing keys are null.</summary>
     public bool WithErrors { get; init; }
+    /// <summary>Executors lost while they had this step in hand.</summary>
+    public int Losses { get; init; }
+    /// <summary>This very attempt was given out before, to one that may have died of it.</summary>
+    public bool GivenBefore { get; init; }
+
+    /// <summary>True if executors may have died of this step: it is claimed before anything of it runs, so that the next loss is known too.</summary>
+    [JsonIgnore]
+    public bool IsSuspect => Losses > 0 || GivenBefore;
+
+    /// <summary>True if it must run in a process of its own.</summary>
+    [JsonIgnore]
+    public bool IsIsolated => Losses + (GivenBefore ? 1 : 0) >= StepCell.LossesBeforeIsolation;
 }
 
 /// <summary>executor → orchestrator: how an attempt went. A report with an old token is refused.</summary>
@@ -156,6 +169,8 @@ public sealed record StepFaulted : StepReport
 {
     public required Fault Fault { get; init; }
     public JsonElement? Checkpoint { get; init; }
+    /// <summary>The process of its own in which the attempt ran ended before it reported; the fault's message says how.</summary>
+    public bool ProcessDied { get; init; }
 }
 
 /// <summary>The executor gave the attempt back untouched (drain, or a refused claim).</summary>

@@ -3,12 +3,13 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Steps;
+using Vanguards.Executor.Alone;
 
 namespace Vanguards.Executor.Work;
 
 /// <summary>Takes work while there is room, runs attempts side by side, keeps their leases and drains when the host stops.</summary>
 internal sealed partial class StepWorker(
-    IStepPlane plane, StepExecution execution, HeldAttempts held, LeaseKeeper leases, ReportSender reports,
+    IStepPlane plane, StepExecution execution, StepAlone alone, HeldAttempts held, LeaseKeeper leases, ReportSender reports,
     IOptions<ExecutorOptions> options, TimeProvider time, ILogger<StepWorker> logger) : BackgroundService
 {
     private const int PendingReports = 512;
@@ -118,7 +119,7 @@ internal sealed partial class StepWorker(
 
     private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot)
     {
-        var report = await execution.RunAsync(attempt, slot);
+        var report = attempt.Work.IsIsolated ? await alone.RunAsync(attempt, slot) : await execution.RunAsync(attempt, slot);
         attempt.StopTimeout();
         if (report is null)
         {

@@ -21,6 +21,9 @@ internal sealed record DispatchItem
     /// <summary>For a join: where each item's output is, in order.</summary>
     public IReadOnlyList<AttemptKey?>? Items { get; init; }
     public bool WithErrors { get; init; }
+    public int Losses { get; init; }
+    /// <summary>Was given out before, to one that did not claim it.</summary>
+    public bool GivenBefore { get; init; }
 }
 
 /// <summary>
@@ -412,6 +415,7 @@ internal sealed class DispatchQueue : IDisposable
 
             if (entry.Executor is null)
             {
+                entry.Item = entry.Item with { GivenBefore = true };
                 arrived = Again(entry);
             }
             else if (entry.Until > _now())
@@ -438,7 +442,7 @@ internal sealed class DispatchQueue : IDisposable
 
     private sealed class Entry(DispatchItem item)
     {
-        public DispatchItem Item { get; } = item;
+        public DispatchItem Item { get; set; } = item;
 
         public string? Executor { get; set; }
 

@@ -44,6 +44,8 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
             Items = item.Items?.Select(reference => OutputOf(item.Run, reference, rows)).ToList(),
             Checkpoint = item.Attempt > 1 ? Checkpoint(item, rows) : null,
             WithErrors = item.WithErrors,
+            Losses = item.Losses,
+            GivenBefore = item.GivenBefore,
         };
     }
 
