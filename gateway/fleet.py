@@ -3,6 +3,7 @@
 
   fleet.py up      starts it in the background and returns when every service is ready; then prints the way in
   fleet.py down    stops it, leaving no process
+  fleet.py missing says which of Debian's packages it needs are not there
 
 Environment: PORT (8080) and HOST (127.0.0.1) of the gateway, DATA_DIR (./.fleet), SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN, as for `make run`; EXECUTORS (3),
 ORCHESTRATORS (1), CONFIGURATION (release: what `make fleet` published; debug: what `dotnet build` made). Settings such as Steps__LeaseSeconds go to every
@@ -252,9 +253,13 @@ class Supervisor:
             self.stop()
 
 
+def missing_packages():
+    return [package for package, file in NEEDED.items() if not os.path.exists(file)]
+
+
 def install():
     """What of the stores' programs is missing, from Debian where we may."""
-    missing = [package for package, file in NEEDED.items() if not os.path.exists(file)]
+    missing = missing_packages()
     if not missing:
         return
     if os.getuid() == 0 and shutil.which('apt-get'):
@@ -380,4 +385,4 @@ def down():
 
 
 if __name__ == '__main__':
-    {'up': up, 'down': down}.get(sys.argv[1] if len(sys.argv) == 2 else '', lambda: sys.exit(__doc__))()
+    {'up': up, 'down': down, 'missing': lambda: print(*missing_packages())}.get(sys.argv[1] if len(sys.argv) == 2 else '', lambda: sys.exit(__doc__))()

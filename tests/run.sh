@@ -73,9 +73,7 @@ set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ and an S3 store for t
   local need=() as=()
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || need+=(chromium fonts-dejavu-core)
   command -v pdftoppm >/dev/null || need+=(poppler-utils)
-  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
-  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || need+=(rabbitmq-server)
-  command -v swift-ring-builder >/dev/null || need+=(swift-proxy swift-account swift-container swift-object)
+  need+=($(python3 gateway/fleet.py missing))
   [ ${#need[@]} -eq 0 ] && return
   if command -v apt-get >/dev/null && { [ "$(id -u)" -eq 0 ] || { as=(sudo -n) && sudo -n true 2>/dev/null; }; }; then
     echo "▸ installing ${need[*]}"
