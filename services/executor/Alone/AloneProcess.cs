@@ -76,6 +76,8 @@ internal sealed class AloneProcess : IDisposable
     {
         _watch.Dispose();
         Kill();
+        // Its files can be deleted once it is gone.
+        _process.WaitForExit(End);
         _process.Dispose();
     }
 

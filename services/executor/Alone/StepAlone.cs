@@ -64,7 +64,20 @@ internal sealed partial class StepAlone(
         }
         finally
         {
+            Delete(folder);
+        }
+    }
+
+    private void Delete(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            // The step has its report; the store empties its scratch folder when it opens.
+            Log.FilesLeft(logger, folder, left.Message);
         }
     }
 
@@ -154,5 +167,8 @@ internal sealed partial class StepAlone(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "Step {StepId} of {ExecutionId} runs in a process of its own: {Losses} executors were lost that had it in hand")]
         public static partial void RunsAlone(ILogger logger, string executionId, string stepId, int losses);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Files of a step's own process stay in {Folder} until the next start: {Reason}")]
+        public static partial void FilesLeft(ILogger logger, string folder, string reason);
     }
 }
