@@ -5,6 +5,7 @@
   fleet.py down    stops it, leaving no process
   fleet.py scale executor|orchestrator NUMBER   starts or drains processes until so many run, and returns when they are ready
   fleet.py restart [NAME ...]                   one process after the other (all services, if none is named): SIGTERM, then waits until it is ready again
+  fleet.py missing says which of Debian's packages it needs are not there
 
 Environment: PORT (8080) and HOST (127.0.0.1) of the gateway, DATA_DIR (./.fleet), SAMPLE=0, VANGUARDS_BOOTSTRAP_TOKEN, as for `make run`; EXECUTORS (3),
 ORCHESTRATORS (1), CONFIGURATION (release: what `make fleet` published; debug: what `dotnet build` made). Settings such as Steps__LeaseSeconds go to every
@@ -298,9 +299,13 @@ class Supervisor:
             self.stop()
 
 
+def missing_packages():
+    return [package for package, file in NEEDED.items() if not os.path.exists(file)]
+
+
 def install():
     """What of the stores' programs is missing, from Debian where we may."""
-    missing = [package for package, file in NEEDED.items() if not os.path.exists(file)]
+    missing = missing_packages()
     if not missing:
         return
     if os.getuid() == 0 and shutil.which('apt-get'):
@@ -484,7 +489,7 @@ def restart(*names):
 
 if __name__ == '__main__':
     command, *arguments = sys.argv[1:] or ['']
-    takes = {'up': (up, 0, 0), 'down': (down, 0, 0), 'scale': (scale, 2, 2), 'restart': (restart, 0, 99)}
+    takes = {'up': (up, 0, 0), 'down': (down, 0, 0), 'scale': (scale, 2, 2), 'restart': (restart, 0, 99), 'missing': (lambda: print(*missing_packages()), 0, 0)}
     run, least, most = takes.get(command, (None, 1, 0))
     if not least <= len(arguments) <= most:
         sys.exit(__doc__)

@@ -39,13 +39,15 @@ report() { # what came of it: project, its filter's name, exit code
   count "$name" "$3" "$results/$name.$2.json" "$results/$name.$2.log"
 }
 
+dashboard() { ( cd services/dashboard && exec npx vitest run --reporter=json --outputFile="../../$results/dashboard.fast.json" ) >"$results/dashboard.fast.log" 2>&1; }
+
 suite() { # one test project by itself
   program "$@"
   "${command[@]}" >"$log" 2>&1
   report "$1" "$2" $?
 }
 
-# The fast tests of these projects, two projects at a time; the block of each is printed when it is done. Programs that live for seconds never earn
+# The fast tests of these projects and the dashboard's, two at a time; the block of each is printed when it is done. Programs that live for seconds never earn
 # back what watching them for better machine code costs: a quarter of their time.
 pairs() {
   local -A running=(); local pid code project
@@ -56,8 +58,12 @@ pairs() {
       unset "running[$pid]"
     done
     [ -z "$project" ] && return
-    program "$project" fast --filter-not-trait tier=slow
-    DOTNET_TieredPGO=0 TMPDIR=$scratch "${command[@]}" >"$log" 2>&1 &
+    if [ "$project" = dashboard ]; then
+      dashboard &
+    else
+      program "$project" fast --filter-not-trait tier=slow
+      DOTNET_TieredPGO=0 TMPDIR=$scratch "${command[@]}" >"$log" 2>&1 &
+    fi
     running[$!]=$project
   done
 }
@@ -73,9 +79,7 @@ set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ, an S3 store and the 
   local need=() as=()
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || need+=(chromium fonts-dejavu-core)
   command -v pdftoppm >/dev/null || need+=(poppler-utils)
-  ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
-  [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || need+=(rabbitmq-server)
-  command -v swift-ring-builder >/dev/null || need+=(swift-proxy swift-account swift-container swift-object)
+  need+=($(python3 gateway/fleet.py missing))
   /usr/bin/python3 -c 'import pika' 2>/dev/null || need+=(python3-pika)
   [ -d docs/examples/node/node_modules/amqplib ] || ( cd docs/examples/node && npm ci --no-audit --no-fund --loglevel=error >/dev/null ) || echo "amqplib could not be installed; the Node example is skipped."
   [ ${#need[@]} -eq 0 ] && return
@@ -89,14 +93,20 @@ set_up() { # a browser, a PDF reader, PostgreSQL, RabbitMQ, an S3 store and the 
 rm -rf "$results"; mkdir -p "$results"
 make --no-print-directory tools dashboard || { echo "The dashboard did not build."; failed=1; finish; }
 [ "$tier" = all ] && set_up
-echo "▸ build"
-dotnet build Vanguards.sln -c Debug --nologo -v quiet || { failed=1; finish; }
+build() { # nothing if no source has changed since the last build here; a folder counts as changed when a file of it has gone
+  local stamp=artifacts/tests-built
+  if [ -f $stamp ] && [ -z "$(find Directory.* Vanguards.sln global.json BannedSymbols.txt .editorconfig shared services gateway samples tests -name node_modules -prune -o -name __pycache__ -prune -o -newer $stamp -print -quit)" ]; then
+    echo "▸ build: nothing has changed"; return
+  fi
+  echo "▸ build"
+  touch $stamp.begun && rm -f $stamp && dotnet build Vanguards.sln -c Debug --nologo -v quiet && mv $stamp.begun $stamp
+}
+mkdir -p artifacts; build || { failed=1; finish; }
 
 projects=$(find tests -name '*.Tests.csproj' | sort)
-pairs $projects
-echo "▸ dashboard"
-( cd services/dashboard && npx vitest run --reporter=json --outputFile="../../$results/dashboard.json" ) >"$results/dashboard.log" 2>&1
-count dashboard $? "$results/dashboard.json" "$results/dashboard.log"
+# Those that take longest first, so that no long one is left alone at the end.
+first=(tests/Conformance/Vanguards.Conformance.Tests.csproj tests/Datasets.Tests/Vanguards.Datasets.Tests.csproj tests/Agents.Tests/Vanguards.Agents.Tests.csproj dashboard)
+pairs "${first[@]}" $(grep -vxF "$(printf '%s\n' "${first[@]}")" <<<"$projects")
 on_fleet() { # the conformance suite once more, on every service as a process of its own
   local folder port token=fleet-token-$RANDOM$RANDOM$RANDOM
   folder=$(mktemp -d "${TMPDIR:-/tmp}/vanguards-fleet-XXXXXX")

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Executor.AgentCalls;
 using Vanguards.Executor.Aggregate;
+using Vanguards.Executor.Alone;
 using Vanguards.Executor.Catalogs;
 using Vanguards.Executor.Decisions;
 using Vanguards.Executor.Definitions;
@@ -35,6 +36,7 @@ public static class ExecutorRegistration
         services.AddOptions<ExecutorOptions>().BindConfiguration("Executor").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AgentCallOptions>().BindConfiguration(AgentCallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<OutboundOptions>().BindConfiguration(OutboundOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AloneOptions>().BindConfiguration(AloneOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DeliveryOptions>().BindConfiguration(DeliveryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
@@ -58,6 +60,8 @@ public static class ExecutorRegistration
         services.AddSingleton<LeaseKeeper>();
         services.AddSingleton<ReportSender>();
         services.AddSingleton<StepExecution>();
+        services.AddSingleton<StepAlone>();
+        services.TryAddSingleton(StepProgram.Own(_ => []));
         services.AddSingleton<DefinitionCache>();
         services.AddSingleton<PayloadStore>();
         services.AddSingleton<ResultCache>();

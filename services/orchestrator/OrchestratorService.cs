@@ -28,7 +28,7 @@ public static class OrchestratorService
 {
     /// <summary>
     /// Needs <c>DataFolder</c>, <c>IObjectStore</c>, <c>IWorkflowCatalog</c> and <c>IDatasetCatalog</c>; gives <c>IStepPlane</c>, <c>IExecutionLog</c> and
-    /// <c>IAuditTrail</c>. The host calls <see cref="OrchestrationDatabase.MigrateAsync"/> before it starts.
+    /// <c>IAuditTrail</c>.
     /// </summary>
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {

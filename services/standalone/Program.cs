@@ -1,3 +1,4 @@
+using Vanguards.Executor.Alone;
 using Vanguards.ServiceDefaults.Hosting;
 using Vanguards.ServiceDefaults.SignIn;
 using Vanguards.Standalone.Demo;
@@ -14,6 +15,8 @@ try
             return await DemoCommand.RunAsync(folder, StandaloneHost.StartAsync);
         case ["--openapi", var file]:
             return await OpenApiExport.RunAsync(file, StandaloneHost.StartAsync);
+        case [StepProgram.Flag, .. var settings]:
+            return await StandaloneHost.RunStepAsync(settings);
         case ["--load-sample"]:
             return await LoadSampleCommand.RunAsync();
         default:

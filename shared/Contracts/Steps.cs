@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Definitions;
+using Vanguards.Definitions.Planning;
 
 namespace Vanguards.Contracts.Steps;
 
@@ -87,6 +88,18 @@ public sealed record StepWork
     public bool WithErrors { get; init; }
     /// <summary>Steps to go on with, in order, for as long as each completes; a linear chain of pure steps travels as one.</summary>
     public IReadOnlyList<ChainedStep> Then { get; init; } = [];
+    /// <summary>Executors lost while they had this step in hand.</summary>
+    public int Losses { get; init; }
+    /// <summary>This very attempt was given out before, to one that may have died of it.</summary>
+    public bool GivenBefore { get; init; }
+
+    /// <summary>True if executors may have died of this step: it is claimed before anything of it runs, so that the next loss is known too.</summary>
+    [JsonIgnore]
+    public bool IsSuspect => Losses > 0 || GivenBefore;
+
+    /// <summary>True if it must run in a process of its own.</summary>
+    [JsonIgnore]
+    public bool IsIsolated => Losses + (GivenBefore ? 1 : 0) >= StepCell.LossesBeforeIsolation;
 }
 
 /// <summary>A step that the executor goes on with, by itself, when all before it in the chain have completed: its first attempt, and pure.</summary>
@@ -173,6 +186,8 @@ public sealed record StepFaulted : StepReport
 {
     public required Fault Fault { get; init; }
     public JsonElement? Checkpoint { get; init; }
+    /// <summary>The process of its own in which the attempt ran ended before it reported; the fault's message says how.</summary>
+    public bool ProcessDied { get; init; }
 }
 
 /// <summary>The executor gave the attempt back untouched (drain, or a refused claim).</summary>

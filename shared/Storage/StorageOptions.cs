@@ -8,6 +8,9 @@ public sealed class StorageOptions
     /// <summary>Where presigned URLs point; the host may set it once it knows its port.</summary>
     public Uri PublicBaseUrl { get; set; } = new("http://127.0.0.1:8080");
 
+    /// <summary>Folder in which files are made, on the store's own file system; null is one of the store's, which it empties when it opens.</summary>
+    public string? Scratch { get; set; }
+
     /// <summary>Memory of one SQL session before it spills to disk, in MiB.</summary>
     [Range(32, 1_048_576)]
     public int SqlMemoryMiB { get; set; } = 256;

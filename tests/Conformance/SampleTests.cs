@@ -70,6 +70,7 @@ public sealed class SampleTests(ProductUnderTest product)
     }
 
     [Fact(Timeout = 60_000)]
+    [Trait("tier", "slow")]
     public async Task ComplianceAudit_OnSample_GivesRulesScoreAndPdf()
     {
         var (status, result) = await RunAsync("compliance-audit");
@@ -84,6 +85,7 @@ public sealed class SampleTests(ProductUnderTest product)
     }
 
     [Fact(Timeout = 60_000)]
+    [Trait("tier", "slow")]
     public async Task LeaseRenewal_Twice_GivesTheSameFigures()
     {
         var (status, first) = await RunAsync("oilfield-lease-renewal");

@@ -14,6 +14,7 @@ public sealed class SecretTests(ProductUnderTest product)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 60_000)]
+    [Trait("tier", "slow")]
     public async Task SecretInput_UsedEverywhere_IsShownNowhere()
     {
         var definition = JsonNode.Parse("""

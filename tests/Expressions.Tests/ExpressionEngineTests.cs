@@ -130,6 +130,7 @@ public sealed class ExpressionEngineTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public void Evaluate_ValueJustUnderLimit_IsRead()
     {
         var rows = string.Join(',', Enumerable.Range(0, 300_000).Select(i => $"{{\"n\":{i}}}"));

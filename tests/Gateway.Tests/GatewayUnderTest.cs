@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Vanguards.TestSupport;
 
@@ -17,7 +16,7 @@ public sealed class GatewayUnderTest : IAsyncLifetime
     private Process? _process;
 
     public string Key { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{FreePort.Find()}");
     public string DataFolder => _folder;
 
     public Upstream Of(string service) => _upstreams[service];
@@ -35,7 +34,7 @@ public sealed class GatewayUnderTest : IAsyncLifetime
             start.Environment[$"SERVICES__{name.ToUpperInvariant()}"] = upstream.Address.ToString();
         }
 
-        start.Environment["SERVICES__AGENTS"] = $"http://127.0.0.1:{FreePort()}";
+        start.Environment["SERVICES__AGENTS"] = $"http://127.0.0.1:{FreePort.Find()}";
         start.Environment["PORT"] = $"{Address.Port}";
         start.Environment["DATA_DIR"] = _folder;
         start.Environment["VANGUARDS_SERVICE_KEY"] = Key;
@@ -65,13 +64,6 @@ public sealed class GatewayUnderTest : IAsyncLifetime
     }
 
     public static string Program => Path.Combine(Repository.Root, "artifacts", "bin", "Vanguards.Gateway", "debug", "Vanguards.Gateway");
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private async Task<bool> AnswersAsync(HttpClient http)
     {

@@ -197,7 +197,7 @@ public sealed class OutageTests(Broker broker) : FleetTest(broker)
             }
 
             Assert.Equal(5_000, executor.Get<ReportOutbox>().Dropped);
-            await Assert.ThrowsAsync<TimeoutException>(() => executor.Get<ClaimDesk>().ClaimAsync(1, Cancel));
+            await Assert.ThrowsAsync<TimeoutException>(() => executor.Get<ClaimDesk>().ClaimAsync(1, givenBefore: false, Cancel));
         }
         finally
         {

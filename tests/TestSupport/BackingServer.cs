@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace Vanguards.TestSupport;
 
-/// <summary>A server out of <c>tests/Backing</c>, in a folder and on a port of its own; it ends with the test's process at the latest.</summary>
-internal sealed class BackingServer(string script, params string[] arguments) : IAsyncDisposable
+/// <summary>A server out of <c>tests/Backing</c>, in a folder of its own and on the port given or (0) any; it can be killed and started again, and ends with the test's process at the latest.</summary>
+internal sealed class BackingServer(string script, int port, params string[] arguments) : IAsyncDisposable
 {
     private const string Ready = "ready ";
 
@@ -13,7 +13,7 @@ internal sealed class BackingServer(string script, params string[] arguments) : 
     /// <summary>Starts it and returns its address once it answers.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "Backing", script), _folder, "0", .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "Backing", script), _folder, $"{port}", .. arguments])
         {
             RedirectStandardOutput = true,
         };
@@ -24,7 +24,8 @@ internal sealed class BackingServer(string script, params string[] arguments) : 
             : throw new InvalidOperationException($"{script} did not start; see {_folder}/log.");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as a power failure would; its folder stays.</summary>
+    public async Task KillAsync()
     {
         if (_process is { HasExited: false })
         {
@@ -33,6 +34,12 @@ internal sealed class BackingServer(string script, params string[] arguments) : 
         }
 
         _process?.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace Vanguards.TestSupport;
@@ -10,7 +8,7 @@ public sealed class FleetProcess(bool sample, IReadOnlyDictionary<string, string
 {
     public const string Token = ProductProcess.Token;
 
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
 
     /// <summary>True where PostgreSQL, RabbitMQ and the S3 store are installed.</summary>
     public static bool IsInstalled => PostgresServer.IsInstalled && RabbitServer.IsInstalled && S3Server.IsInstalled;
@@ -69,12 +67,5 @@ public sealed class FleetProcess(bool sample, IReadOnlyDictionary<string, string
     {
         await RunAsync("down", CancellationToken.None);
         Directory.Delete(DataFolder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

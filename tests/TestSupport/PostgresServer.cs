@@ -5,7 +5,7 @@ namespace Vanguards.TestSupport;
 /// <summary>A real PostgreSQL server of the test's own, durable as in the fleet.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly BackingServer _server = new("postgres.py");
+    private readonly BackingServer _server = new("postgres.py", 0);
 
     /// <summary>True where PostgreSQL is installed.</summary>
     public static bool IsInstalled => Directory.Exists("/usr/lib/postgresql");

@@ -21,6 +21,7 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
     private readonly ConcurrentDictionary<long, TaskCompletionSource<bool>> _claims = [];
     private readonly ConcurrentDictionary<long, TaskCompletionSource<IReadOnlyList<long>>> _renewals = [];
     private readonly ConcurrentQueue<long> _started = [];
+    /// <summary>What is to be asked for, and whether another had it before.</summary>
     private readonly ConcurrentDictionary<long, bool> _toClaim = [];
     private readonly ConcurrentQueue<RenewalRequest> _toRenew = [];
     private readonly Channel<bool> _work = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -31,7 +32,7 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
     public StopFeed Stops { get; } = new();
 
     /// <summary>Asks for the attempt. Throws if nobody answered within a lease's time.</summary>
-    public async Task<bool> ClaimAsync(long token, CancellationToken cancel)
+    public async Task<bool> ClaimAsync(long token, bool givenBefore, CancellationToken cancel)
     {
         var answer = _claims.GetOrAdd(token, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         var asked = time.GetTimestamp();
@@ -39,7 +40,7 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
         {
             while (time.GetElapsedTime(asked) < TimeSpan.FromSeconds(options.Value.LeaseSeconds))
             {
-                _toClaim[token] = true;
+                _toClaim[token] = givenBefore;
                 Signal();
                 try
                 {
@@ -109,7 +110,7 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
         var alive = new RabbitMessage { Key = RabbitTopology.Claims, Body = ReadOnlyMemory<byte>.Empty };
         foreach (var token in _claims.Keys)
         {
-            _toClaim[token] = true;
+            _toClaim.TryAdd(token, false);
         }
 
         while (true)
@@ -130,7 +131,16 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
 
     private byte[] Gather(string queue)
     {
-        var claims = _toClaim.Keys.Where(token => _toClaim.TryRemove(token, out _)).ToList();
+        var (claims, givenBefore) = (new List<long>(), new List<long>());
+        foreach (var token in _toClaim.Keys)
+        {
+            if (_toClaim.TryRemove(token, out var before))
+            {
+                claims.Add(token);
+                givenBefore.AddRange(before ? [token] : []);
+            }
+        }
+
         var (started, renewals) = (new List<long>(), new List<RenewalRequest>());
         while (_started.TryDequeue(out var token))
         {
@@ -153,6 +163,7 @@ internal sealed partial class ClaimDesk(RabbitConnection rabbit, LargeBodies bod
             Slots = _drains ? 0 : options.Value.Slots,
             LeaseSeconds = options.Value.LeaseSeconds,
             Claims = claims,
+            GivenBefore = givenBefore,
             Started = started,
             Renewals = renewals,
         };

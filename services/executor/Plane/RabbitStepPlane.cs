@@ -24,7 +24,7 @@ internal sealed class RabbitStepPlane(WorkIntake intake, ReportOutbox outbox, Cl
 
     public async Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel)
     {
-        var granted = await desk.ClaimAsync(work.Token, cancel);
+        var granted = await desk.ClaimAsync(work.Token, work.GivenBefore, cancel);
         if (granted)
         {
             intake.Leased(work.Token);

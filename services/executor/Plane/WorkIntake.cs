@@ -182,7 +182,9 @@ internal sealed partial class WorkIntake(RabbitConnection rabbit, LargeBodies bo
         {
             var body = await bodies.ReadAsync(delivery, session.Ended);
             var message = JsonSerializer.Deserialize(body.Span, StepJson.Default.WorkMessage) ?? throw new JsonException("It is null.");
-            Acknowledge(_buffer.Add(rank, arrived, message.Works));
+            // Whoever had it first may have died of it.
+            var works = delivery.Redelivered ? [.. message.Works.Select(work => work with { GivenBefore = true })] : message.Works;
+            Acknowledge(_buffer.Add(rank, arrived, works));
             if (_drains)
             {
                 await GiveBackAsync();

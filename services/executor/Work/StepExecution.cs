@@ -56,6 +56,11 @@ internal sealed partial class StepExecution(
     private async Task<StepReport?> AttemptAsync(Attempt attempt)
     {
         var (work, cancel) = (attempt.Work, attempt.Stopping);
+        if (work.IsSuspect && !await AskAsync(attempt.Held))
+        {
+            return null;
+        }
+
         var workflow = await definitions.GetAsync(work.Run, cancel);
         var scope = new StepScope(work, workflow.Definition, payloads, engine);
         if (workflow.HasSecrets)
@@ -149,33 +154,41 @@ internal sealed partial class StepExecution(
         return attempt.Form.Succeeded(gave.Output, cached: false, gave.Chosen, gave.Warnings);
     }
 
-    /// <summary>False if the engine has given the attempt up or passed it on: then nothing must be done.</summary>
+    /// <summary>Before an effect; false if nothing must be done.</summary>
     private async Task<bool> ClaimAsync(Attempt attempt)
     {
-        var asked = time.GetTimestamp();
+        var granted = await AskAsync(attempt.Held);
+        attempt.Held.IsClaimed |= granted;
+        return granted;
+    }
+
+    /// <summary>Claims the attempt; false if the engine has given it up or passed it on: then nothing must be done.</summary>
+    public async Task<bool> AskAsync(HeldAttempt held)
+    {
+        var (work, asked) = (held.Work, time.GetTimestamp());
         bool granted;
         try
         {
-            granted = await plane.ClaimAsync(attempt.Work, options.Value.Name, attempt.Stopping);
+            granted = await plane.ClaimAsync(work, options.Value.Name, held.Stopping);
         }
-        catch (Exception exception) when (attempt.Held.Reason == StopReason.None)
+        catch (Exception exception) when (held.Reason == StopReason.None)
         {
             throw StepFaultException.Unavailable("engine", $"The attempt could not be claimed: {exception.Message}");
         }
 
         if (!granted)
         {
-            Log.Refused(logger, attempt.Work.Run.ExecutionId, attempt.Work.StepId, attempt.Work.Token);
+            Log.Refused(logger, work.Run.ExecutionId, work.StepId, work.Token);
             return false;
         }
 
-        attempt.Held.IsClaimed = true;
-        attempt.Held.Leased(asked);
-        attempt.Stopping.ThrowIfCancellationRequested();
+        held.Leased(asked);
+        held.Stopping.ThrowIfCancellationRequested();
         return true;
     }
 
-    private StepReport? Stopped(HeldAttempt held, ReportForm form, StepLog log, Exception exception)
+    /// <summary>What is to be reported of an attempt that was stopped; null if it is no longer ours.</summary>
+    public StepReport? Stopped(HeldAttempt held, ReportForm form, StepLog log, Exception exception)
     {
         switch (held.Reason)
         {

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Steps;
+using Vanguards.Executor.Alone;
 using Vanguards.Messaging.Steps;
 
 namespace Vanguards.Executor.Work;
 
 /// <summary>Takes work while there is room, runs attempts side by side, keeps their leases and drains when the host stops.</summary>
 internal sealed partial class StepWorker(
-    IStepPlane plane, StepExecution execution, HeldAttempts held, LeaseKeeper leases, ReportSender reports,
+    IStepPlane plane, StepExecution execution, StepAlone alone, HeldAttempts held, LeaseKeeper leases, ReportSender reports,
     IOptions<ExecutorOptions> options, TimeProvider time, ILogger<StepWorker> logger) : BackgroundService
 {
     private const int PendingReports = 512;
@@ -120,7 +121,7 @@ internal sealed partial class StepWorker(
 
     private async Task RunAsync(HeldAttempt attempt, WorkSlots.Slot slot, WorkSlots slots, ChainWork chain)
     {
-        var report = await execution.RunAsync(attempt, slot);
+        var report = attempt.Work.IsIsolated ? await alone.RunAsync(attempt, slot) : await execution.RunAsync(attempt, slot);
         attempt.StopTimeout();
         if (report is null)
         {
@@ -133,6 +134,12 @@ internal sealed partial class StepWorker(
         try
         {
             var sending = reports.SendAsync(report, _abandon.Token);
+            if (attempt.Work.IsSuspect)
+            {
+                // What comes next may end this process, and this step must not be blamed for it.
+                await sending;
+            }
+
             if (chain.Next(report) is { } next)
             {
                 await GoOnAsync(next, slots, chain, slot);

@@ -23,6 +23,9 @@ internal sealed record DispatchItem
     public bool WithErrors { get; init; }
     /// <summary>Steps that the executor goes on with by itself.</summary>
     public IReadOnlyList<ChainLink> Then { get; init; } = [];
+    public int Losses { get; init; }
+    /// <summary>Was given out before, to one that did not claim it.</summary>
+    public bool GivenBefore { get; init; }
 }
 
 /// <summary>
@@ -433,6 +436,7 @@ internal sealed class DispatchQueue : IDisposable
             {
                 // Whoever went on with it by itself is gone, or has lost it.
                 entry.Item.Run.BreakChains();
+                entry.Item = entry.Item with { GivenBefore = true };
                 arrived = Again(entry);
             }
             else if (entry.Until > _now())
@@ -459,7 +463,7 @@ internal sealed class DispatchQueue : IDisposable
 
     private sealed class Entry(DispatchItem item)
     {
-        public DispatchItem Item { get; } = item;
+        public DispatchItem Item { get; set; } = item;
 
         public string? Executor { get; set; }
 

@@ -59,12 +59,12 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
         }
     }
 
-    public Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) => ClaimAsync(work.Token, executor, cancel);
+    public Task<bool> ClaimAsync(StepWork work, string executor, CancellationToken cancel) => ClaimAsync(work.Token, executor, work.GivenBefore, cancel);
 
-    public async Task<bool> ClaimAsync(long token, string executor, CancellationToken cancel) =>
-        _queue.Find(token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor), cancel);
+    public async Task<bool> ClaimAsync(long token, string executor, bool givenBefore, CancellationToken cancel) =>
+        _queue.Find(token) is { } item && await _engine.TellAsync(item.Run, ClaimOf(item, executor, givenBefore), cancel);
 
-    public void Started(StepWork work, string executor) => _ = ClaimAsync(work.Token, executor, CancellationToken.None);
+    public void Started(StepWork work, string executor) => _ = ClaimAsync(work.Token, executor, givenBefore: false, CancellationToken.None);
 
     public Task<IReadOnlyList<long>> RenewAsync(string executor, IReadOnlyList<long> tokens, CancellationToken cancel) =>
         Task.FromResult<IReadOnlyList<long>>(_queue.Renew(executor, tokens));
@@ -75,8 +75,8 @@ internal sealed partial class EmbeddedStepPlane : IStepPlane
         _logs.Add(run is null ? line : line with { Message = run.Facts.Mask(line.Message) }, run?.Facts.UseCase ?? "");
     }
 
-    private RunInput.Claim ClaimOf(DispatchItem item, string executor) =>
-        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + _queue.Lease);
+    private RunInput.Claim ClaimOf(DispatchItem item, string executor, bool givenBefore) =>
+        new(item.Step, item.Item, item.Token, executor, _time.GetUtcNow() + _queue.Lease, givenBefore);
 
     /// <summary>An attempt whose values cannot be read is not the executor's to judge: storage is away.</summary>
     private async Task<StepWork?> BuildAsync(DispatchItem item)

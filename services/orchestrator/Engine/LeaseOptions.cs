@@ -19,4 +19,7 @@ public sealed class LeaseOptions
 
     /// <summary>Executors are processes of their own: what they held when the engine ended they still hold.</summary>
     public bool ExecutorsLiveOn { get; set; }
+
+    /// <summary>The process before this one did not end by itself; set by a host whose executor runs in it.</summary>
+    public bool LastWasKilled { get; set; }
 }

@@ -32,6 +32,7 @@ internal static class Reports
         StepDeclined => new RunEvent.Declined(step, item, report.Token) { StartedAt = report.StartedAt },
         StepExpanded expanded => new RunEvent.Expanded(step, item, report.Token, expanded.Count) { StartedAt = report.StartedAt },
         StepParked parked => new RunEvent.Parked(step, item, report.Token, parked.Until, parked.Approval is not null) { StartedAt = report.StartedAt },
+        StepFaulted { ProcessDied: true } died => new RunEvent.ProcessDied(step, item, report.Token, died.Fault) { StartedAt = report.StartedAt },
         StepFaulted faulted => new RunEvent.Faulted(step, item, report.Token, faulted.Fault) { StartedAt = report.StartedAt },
         StepHandedBack => new RunEvent.HandedBack(step, item, report.Token),
         _ => throw new InvalidOperationException($"{report.GetType().Name} is not a report that the engine knows"),

@@ -32,7 +32,7 @@ internal abstract record RunInput
     public sealed record Report(StepReport Content) : RunInput;
 
     /// <summary>An executor took the attempt and holds a lease on it.</summary>
-    public sealed record Claim(int Step, int Item, long Token, string Executor, DateTimeOffset LeaseUntil) : RunInput;
+    public sealed record Claim(int Step, int Item, long Token, string Executor, DateTimeOffset LeaseUntil, bool GivenBefore = false) : RunInput;
 
     /// <summary>A person answers an approval.</summary>
     public sealed record Decide(int Step, int Item, string By, JsonElement Answer) : RunInput;
@@ -42,10 +42,10 @@ internal abstract record RunInput
     public sealed record LeaseLapsed(int Step, int Item, long Token) : RunInput;
 
     /// <summary>
-    /// Repeat what is still open. If executors died with the engine, attempts that were running come back untouched; if not, their leases are watched
-    /// to the end.
+    /// Repeat what is still open. If executors ended with the engine, attempts that were running come back; if not, their leases are watched to the end.
+    /// Were they <paramref name="Killed"/>, it may have been a step's doing.
     /// </summary>
-    public sealed record Recover(bool LeasesAreDead) : RunInput;
+    public sealed record Recover(bool LeasesAreDead, bool Killed = false) : RunInput;
 }
 
 /// <summary>The database did not take the change to the run; a caller may try again.</summary>

@@ -73,7 +73,7 @@ internal sealed partial class RunReconciler(
             await using var rows = database.Read();
             var from = after;
             var page = await rows.Executions.Where(x => Started.Contains(x.State) && x.Run > from).OrderBy(x => x.Run).Select(x => x.Run).Take(Page).ToListAsync(cancel);
-            await Task.WhenAll(page.Select(run => engine.TellAsync(run, new RunInput.Recover(LeasesAreDead: !leases.Value.ExecutorsLiveOn), cancel)));
+            await Task.WhenAll(page.Select(run => engine.TellAsync(run, new RunInput.Recover(LeasesAreDead: !leases.Value.ExecutorsLiveOn, leases.Value.LastWasKilled), cancel)));
             if (page.Count < Page)
             {
                 return;

@@ -17,6 +17,9 @@ namespace Vanguards.Orchestrator.Engine;
 /// </summary>
 internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun run, DateTimeOffset now)
 {
+    /// <summary>Attempts that were out when the process before this one was killed.</summary>
+    private HashSet<long> _givenBefore = [];
+
     private RunState State => run.State!;
 
     public async ValueTask ApplyAsync(RunInput input)
@@ -148,7 +151,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     {
         // The answer may have been lost, so its holder may ask again.
         claim.Accepted |= parts.Queue.HolderOf(claim.Token) == claim.Executor && State.Cell(claim.Step, claim.Item) is { InFlight: true, Started: true, Stopping: false } held && held.Token == claim.Token;
-        if (await PlanAsync(claim, new RunEvent.Claimed(claim.Step, claim.Item, claim.Token) { StartedAt = now }))
+        if (await PlanAsync(claim, new RunEvent.Claimed(claim.Step, claim.Item, claim.Token) { StartedAt = now, GivenBefore = claim.GivenBefore }))
         {
             var cell = State.Cell(claim.Step, claim.Item);
             RunWriter.Save(scope, new AttemptRow
@@ -224,11 +227,16 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     }
 
     /// <summary>
-    /// Repeats what may have been lost between a commit and a crash. When the executors died with their process, what they had taken comes back
-    /// untouched: it is given out again at once and uses up no attempt. When they live on, it is theirs until their lease ends.
+    /// Repeats what may have been lost between a commit and a crash. When the executors ended with their process, what they had taken comes back:
+    /// it is given out again at once and uses up no attempt. When they live on, it is theirs until their lease ends.
     /// </summary>
     private async ValueTask RecoverAsync(RunInput.Recover recover)
     {
+        if (recover.Killed)
+        {
+            _givenBefore = [.. State.Cells().Where(cell => cell is { InFlight: true, Started: false } && parts.Queue.Find(cell.Token) is null).Select(cell => cell.Token)];
+        }
+
         foreach (var begun in State.Cells().Where(cell => cell is { InFlight: true, Started: true }).ToList())
         {
             // One loss may end others. What this process has given out itself is alive, or its lease will say that it is not.
@@ -238,7 +246,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 if (recover.LeasesAreDead)
                 {
                     RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, cell, now));
-                    await PlanAsync(recover, new RunEvent.HandedBack(cell.Step, cell.Item, cell.Token));
+                    await PlanAsync(recover, recover.Killed ? new RunEvent.HolderKilled(cell.Step, cell.Item, cell.Token) : new RunEvent.HandedBack(cell.Step, cell.Item, cell.Token));
                 }
                 else
                 {
@@ -458,6 +466,8 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 ? [.. Enumerable.Range(0, cell.Items ?? 0).Select(item => UpstreamRef.OutputOf(State, dispatch.Step, item))]
                 : null,
             WithErrors = dispatch.Step == StepCell.Run && State.CountOf(CellStatus.Failed) > 0,
+            Losses = cell.Losses,
+            GivenBefore = _givenBefore.Contains(dispatch.Token),
         };
     }
 

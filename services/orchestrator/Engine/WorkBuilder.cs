@@ -47,6 +47,8 @@ internal sealed class WorkBuilder(OrchestrationDatabase database, ItemLists list
                 Upstream = Upstream(item.Run, link.Upstream, rows),
                 Reads = link.Reads,
             })],
+            Losses = item.Losses,
+            GivenBefore = item.GivenBefore,
         };
     }
 

@@ -67,11 +67,11 @@ internal sealed partial class ClaimConsumer(
         {
             foreach (var token in message.Started)
             {
-                _ = ClaimAsync(token, message.Executor, session.Ended);
+                _ = ClaimAsync(token, message.Executor, givenBefore: false, session.Ended);
             }
 
             var renewals = message.Renewals.Select(renewal => Renew(message.Executor, renewal, session.Ended)).ToList();
-            var claims = await Task.WhenAll(message.Claims.Select(async token => (Token: token, Granted: await ClaimAsync(token, message.Executor, session.Ended))));
+            var claims = await Task.WhenAll(message.Claims.Select(async token => (Token: token, Granted: await ClaimAsync(token, message.Executor, message.GivenBefore.Contains(token), session.Ended))));
             await acknowledge();
             var answer = new AnswerMessage
             {
@@ -93,11 +93,11 @@ internal sealed partial class ClaimConsumer(
     }
 
     /// <summary>True or false as the engine says; null if it could not be committed.</summary>
-    private async Task<bool?> ClaimAsync(long token, string executor, CancellationToken cancel)
+    private async Task<bool?> ClaimAsync(long token, string executor, bool givenBefore, CancellationToken cancel)
     {
         try
         {
-            return await plane.ClaimAsync(token, executor, cancel);
+            return await plane.ClaimAsync(token, executor, givenBefore, cancel);
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
@@ -112,7 +112,7 @@ internal sealed partial class ClaimConsumer(
         foreach (var token in renewal.Tokens.Except(lost).Where(token => queue.HolderOf(token) is null))
         {
             // Its own word that it had started was lost.
-            _ = ClaimAsync(token, executor, cancel);
+            _ = ClaimAsync(token, executor, givenBefore: false, cancel);
         }
 
         return new RenewalAnswer { Number = renewal.Number, Lost = lost };

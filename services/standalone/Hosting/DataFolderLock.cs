@@ -1,11 +1,20 @@
 namespace Vanguards.Standalone.Hosting;
 
-/// <summary>One process per data folder: held until the process ends, however it ends.</summary>
+/// <summary>One process per data folder: held until the process ends, however it ends. What is left in the file tells the next one whether this one was killed.</summary>
 public sealed class DataFolderLock : IDisposable
 {
     private readonly FileStream _file;
 
-    private DataFolderLock(FileStream file) => _file = file;
+    private DataFolderLock(FileStream file)
+    {
+        _file = file;
+        LastWasKilled = file.Length > 0;
+        file.WriteByte((byte)'1');
+        file.Flush();
+    }
+
+    /// <summary>The process before this one did not come to give the folder back.</summary>
+    public bool LastWasKilled { get; }
 
     public static DataFolderLock Take(string folder)
     {
@@ -24,5 +33,13 @@ public sealed class DataFolderLock : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (_file.CanWrite)
+        {
+            _file.SetLength(0);
+        }
+
+        _file.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Vanguards.Executor.Alone;
 
 namespace Vanguards.Standalone.Hosting;
 
@@ -21,6 +22,13 @@ public sealed record SelfAddress(Uri Own, string Listen)
         builder.Configuration["AGENT_ENDPOINT"] ??= Own.ToString();
         builder.Configuration["AGENT_TOKEN"] ??= Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
     }
+
+    /// <summary>This program again with the same settings, the port that was chosen and the token that its agents know.</summary>
+    public StepProgram StepProgram(IConfiguration configuration, StandaloneOptions options, string[] args) =>
+        Executor.Alone.StepProgram.Own(folder => [.. args, $"--PORT={Own.Port}", $"--HOST={options.Host}", $"--DATA_DIR={options.DataFolder}", $"--Storage:Scratch={folder}"]) with
+        {
+            Environment = new Dictionary<string, string> { ["AGENT_ENDPOINT"] = configuration["AGENT_ENDPOINT"]!, ["AGENT_TOKEN"] = configuration["AGENT_TOKEN"]! },
+        };
 
     private static int FreePort()
     {

@@ -4,12 +4,13 @@ using Vanguards.Agents;
 using Vanguards.Contracts.Notifications;
 using Vanguards.Datasets;
 using Vanguards.Executor;
+using Vanguards.Executor.Alone;
 using Vanguards.Messaging;
 using Vanguards.Messaging.Rabbit;
 using Vanguards.Notification;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
-using Vanguards.Orchestrator.Store;
+using Vanguards.Orchestrator.Engine;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.Http;
 using Vanguards.ServiceDefaults.SignIn;
@@ -31,7 +32,7 @@ public static class StandaloneHost
         PortOwner.RequireFree(options.Host, options.Port);
         using var folderLock = DataFolderLock.Take(options.DataFolder);
         var address = SelfAddress.Choose(options);
-        await using var app = Build(builder, options, address);
+        await using var app = Build(builder, options, address, args, folderLock.LastWasKilled);
         await StartAsync(app, options, address);
         Welcome.Print(
             Console.Out, app.Services.GetRequiredService<DataFolder>(), address.Own.GetLeftPart(UriPartial.Authority), $"on the data folder {options.DataFolder}. Ctrl-C stops it.",
@@ -47,7 +48,7 @@ public static class StandaloneHost
         var options = StandaloneOptions.From(builder.Configuration);
         var folderLock = DataFolderLock.Take(options.DataFolder);
         var address = SelfAddress.Choose(options);
-        var app = Build(builder, options, address);
+        var app = Build(builder, options, address, args, folderLock.LastWasKilled);
         await StartAsync(app, options, address);
         return new RunningProduct(address.Own, async () =>
         {
@@ -57,7 +58,17 @@ public static class StandaloneHost
         });
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, StandaloneOptions options, SelfAddress address)
+    /// <summary>One step in a process of its own, on the data folder of the product that started it.</summary>
+    public static async Task<int> RunStepAsync(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var options = StandaloneOptions.From(builder.Configuration);
+        await using var app = Build(builder, options, SelfAddress.Choose(options), args, lastWasKilled: false, services => services.AddAloneStep());
+        return await RunAlone.RunAsync(app.Services);
+    }
+
+    private static WebApplication Build(
+        WebApplicationBuilder builder, StandaloneOptions options, SelfAddress address, string[] args, bool lastWasKilled, Action<IServiceCollection>? more = null)
     {
         var data = new DataFolder(options.DataFolder);
         address.Configure(builder);
@@ -69,6 +80,8 @@ public static class StandaloneHost
         builder.AddDatasets();
         builder.AddValidator();
         builder.AddOrchestrator();
+        builder.Services.Configure<LeaseOptions>(leases => leases.LastWasKilled = lastWasKilled);
+        builder.Services.AddSingleton(address.StepProgram(builder.Configuration, options, args));
         if (builder.Configuration[RabbitOptions.Variable] is { Length: > 0 })
         {
             builder.AddRabbitConnection();
@@ -83,6 +96,7 @@ public static class StandaloneHost
         builder.Services.AddHealthChecks().AddCheck<SampleLoader>("sample");
         builder.Services.Configure<SignInOptions>(signIn => signIn.AllowedHosts = options.IsLoopback ? ["127.0.0.1", "localhost", "[::1]"] : []);
 
+        more?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -103,7 +117,6 @@ public static class StandaloneHost
 
     private static async Task StartAsync(WebApplication app, StandaloneOptions options, SelfAddress address)
     {
-        await app.Services.GetRequiredService<OrchestrationDatabase>().MigrateAsync(app.Lifetime.ApplicationStopping);
         await app.StartAsync();
         SignInLink.NoteAddress(app.Services.GetRequiredService<DataFolder>(), address.Own.GetLeftPart(UriPartial.Authority));
         await app.Services.GetRequiredService<SampleLoader>().LoadAsync(options.LoadSample, app.Lifetime.ApplicationStopping);

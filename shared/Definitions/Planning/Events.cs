@@ -51,8 +51,8 @@ internal static class Events
     {
         switch (attempt)
         {
-            case RunEvent.Claimed when cell is { InFlight: true, Started: false }:
-                turn.EnsureStarted(cell);
+            case RunEvent.Claimed claimed when cell is { InFlight: true, Started: false }:
+                turn.EnsureStarted(claimed.GivenBefore ? cell with { Losses = cell.Losses + 1 } : cell);
                 break;
             case RunEvent.Succeeded succeeded when cell.Kind != AttemptKind.Expand && (cell.InFlight || IsParked(cell)):
                 Endings.Complete(turn, cell, succeeded.Cached, succeeded.Chosen);
@@ -76,7 +76,13 @@ internal static class Events
                 Retrying.HandedBack(turn, cell);
                 break;
             case RunEvent.LeaseLapsed when cell.InFlight:
-                Retrying.Lost(turn, cell);
+                Losses.Lost(turn, cell);
+                break;
+            case RunEvent.HolderKilled when cell.InFlight:
+                Losses.Killed(turn, cell);
+                break;
+            case RunEvent.ProcessDied died when cell.InFlight:
+                Losses.Died(turn, cell, died.Fault);
                 break;
             default:
                 break;

@@ -55,35 +55,6 @@ internal static class Retrying
         }
     }
 
-    /// <summary>The executor that held the attempt is gone, perhaps because of the step.</summary>
-    public static void Lost(Turn turn, StepCell cell)
-    {
-        var poison = cell.Isolated;
-        cell = turn.EnsureStarted(cell) with
-        {
-            Losses = cell.Losses + 1,
-            Unknown = cell.Unknown || (cell.Started && turn.Shape.IsEffect(cell.Step)),
-        };
-        if (cell.Stopping || !poison)
-        {
-            Faulted(turn, cell, new Fault
-            {
-                Code = "RESOURCE_UNAVAILABLE",
-                Message = "The executor that ran the step was lost",
-                Resource = "executor",
-                Retryable = true,
-            });
-            return;
-        }
-
-        GiveUp(turn, cell with
-        {
-            InFlight = false,
-            Started = false,
-            Fault = new Fault { Code = "STEP_FAILED", Message = $"The step is poison: {cell.Losses} executors were lost while they ran it, the last one alone with it" },
-        });
-    }
-
     /// <summary>Untouched, so nothing is used up; an executor that keeps giving it back is not asked without a pause.</summary>
     public static void HandedBack(Turn turn, StepCell cell)
     {

@@ -34,7 +34,11 @@ public abstract record RunEvent
     }
 
     /// <summary>An executor took the attempt (claimed it, or shows a pure step as running).</summary>
-    public sealed record Claimed(int Step, int Item, long Token) : OfAttempt(Step, Item, Token);
+    public sealed record Claimed(int Step, int Item, long Token) : OfAttempt(Step, Item, Token)
+    {
+        /// <summary>Another executor was given it before and was not heard of again: it may have died of it.</summary>
+        public bool GivenBefore { get; init; }
+    }
 
     /// <summary>The attempt completed; for a decision with the ids it chose. Also ends a parked step (child execution).</summary>
     public sealed record Succeeded(int Step, int Item, long Token, bool Cached = false, IReadOnlyList<string>? Chosen = null)
@@ -60,6 +64,12 @@ public abstract record RunEvent
 
     /// <summary>The executor that held the attempt is lost.</summary>
     public sealed record LeaseLapsed(int Step, int Item, long Token) : OfAttempt(Step, Item, Token);
+
+    /// <summary>The process that held the attempt was killed, and there is none that could still hold it: it may be given out again at once.</summary>
+    public sealed record HolderKilled(int Step, int Item, long Token) : OfAttempt(Step, Item, Token);
+
+    /// <summary>The process of its own in which the attempt ran ended before it reported; the executor that had started it lives and says how.</summary>
+    public sealed record ProcessDied(int Step, int Item, long Token, Fault Fault) : OfAttempt(Step, Item, Token);
 
     /// <summary>A person answered an approval; the answer is the step's output, approved or not.</summary>
     public sealed record ApprovalAnswered(int Step, int Item, long Token) : OfAttempt(Step, Item, Token);

@@ -10,8 +10,13 @@ public sealed record StepCell
     public const int Run = -1;
     /// <summary>Stands in <see cref="Item"/> for the step as a whole.</summary>
     public const int Whole = -1;
-    /// <summary>A step that has lost this many executors runs alone next; if that one is lost too, the step is poison.</summary>
+    /// <summary>A step that has lost this many executors runs next in a process of its own; if that one dies too, the step is poison.</summary>
     public const int LossesBeforeIsolation = 2;
+    /// <summary>
+    /// Executors lost while a step's own process ran beside them prove nothing against it (somebody kills them, a machine goes away), but this many say
+    /// that it takes more than its process with it.
+    /// </summary>
+    public const int LossesBeforePoison = 20;
 
     /// <summary>Index in the graph's nodes, or <see cref="Run"/> for the outputs.</summary>
     public required int Step { get; init; }
@@ -38,7 +43,7 @@ public sealed record StepCell
     public int Returns { get; init; }
     /// <summary>The next dispatch keeps the attempt's number: the last one did nothing.</summary>
     public bool KeepsAttempt { get; init; }
-    /// <summary>Executors lost while they ran this step.</summary>
+    /// <summary>Executors lost while they had this step in hand; it may have been another's doing.</summary>
     public int Losses { get; init; }
     /// <summary><c>when</c> has been found true.</summary>
     public bool WhenSettled { get; init; }

@@ -30,8 +30,10 @@ public sealed record ClaimMessage
     public required int Slots { get; init; }
     /// <summary>Seconds for which it takes a lease to hold; longer than the leader's own is refused.</summary>
     public required double LeaseSeconds { get; init; }
-    /// <summary>Tokens of attempts that it wants to make and has an effect to begin with.</summary>
+    /// <summary>Tokens of attempts that it wants to make and has an effect to begin with, or of which executors may have died.</summary>
     public IReadOnlyList<long> Claims { get; init; } = [];
+    /// <summary>Of these, what came to it after another had it.</summary>
+    public IReadOnlyList<long> GivenBefore { get; init; } = [];
     /// <summary>Tokens of pure steps that take longer than a moment; not answered.</summary>
     public IReadOnlyList<long> Started { get; init; } = [];
     public IReadOnlyList<RenewalRequest> Renewals { get; init; } = [];

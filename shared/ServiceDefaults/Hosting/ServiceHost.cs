@@ -32,7 +32,13 @@ public static class ServiceHost
         try
         {
             var migrates = args.Contains(MigrateFlag);
-            await using var app = Build([.. args.Where(arg => arg != MigrateFlag)], needs, migrates, add, map);
+            var mode = args.Length > 0 ? needs.Modes.GetValueOrDefault(args[0]) : null;
+            await using var app = Build([.. args.Skip(mode is null ? 0 : 1).Where(arg => arg != MigrateFlag)], needs, migrates, add, map);
+            if (mode is not null)
+            {
+                return await mode(app.Services);
+            }
+
             if (migrates)
             {
                 await MigrateAsync(app, needs);

@@ -23,6 +23,9 @@ public sealed record ServiceNeeds(string Name)
 
     /// <summary>What <c>--migrate</c> does; null where there is nothing to bring up to date.</summary>
     public Func<IServiceProvider, CancellationToken, Task>? Migrate { get; init; }
+
+    /// <summary>What the program does instead of serving when this is its first argument; the answer is the exit code. Nothing of the host is started.</summary>
+    public IReadOnlyDictionary<string, Func<IServiceProvider, Task<int>>> Modes { get; init; } = new Dictionary<string, Func<IServiceProvider, Task<int>>>();
 }
 
 /// <summary>Why a process does not start, said to the person who starts it; not a bug.</summary>

@@ -18,7 +18,7 @@ public sealed class FolderObjectStore : IObjectStore
         _root = Path.GetFullPath(root);
         _options = options;
         _time = time;
-        _scratch = new ScratchFolder(_root);
+        _scratch = new ScratchFolder(_root, options.Value.Scratch);
         DurableFile.CreateFolder(LocalFolder);
         _presigned = new PresignedUrl(Key());
     }

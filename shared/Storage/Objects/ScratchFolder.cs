@@ -9,14 +9,14 @@ internal readonly record struct ScratchFile(string Path, string Sha256, long Byt
     public StoredObject At(string address) => new() { Uri = address, Sha256 = Sha256, Bytes = Bytes };
 }
 
-/// <summary>The folder below a store's own in which files are made; what an earlier process left in it is deleted.</summary>
+/// <summary>The folder, by default below a store's own, in which files are made; what an earlier process left in it is deleted.</summary>
 internal sealed class ScratchFolder
 {
     private const int BufferBytes = 1 << 17;
 
-    public ScratchFolder(string root)
+    public ScratchFolder(string root, string? path = null)
     {
-        Path = System.IO.Path.Combine(root, "scratch");
+        Path = path ?? System.IO.Path.Combine(root, "scratch");
         if (Directory.Exists(Path))
         {
             Directory.Delete(Path, recursive: true);

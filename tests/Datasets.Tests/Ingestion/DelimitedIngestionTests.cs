@@ -203,7 +203,7 @@ public sealed class DelimitedIngestionTests(SharedHost shared) : IClassFixture<S
 
     [Theory]
     [InlineData(1000)]
-    [InlineData(200_000)]
+    [InlineData(200_000, Traits = ["tier", "slow"])]
     public async Task Csv_AcrossBuffers_KeepsOrderAndLines(int rows)
     {
         var file = new StringBuilder("id,text\n");

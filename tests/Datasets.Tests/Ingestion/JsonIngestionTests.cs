@@ -47,6 +47,7 @@ public sealed class JsonIngestionTests(SharedHost shared) : IClassFixture<Shared
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task Array_AcrossBuffers_KeepsEveryElement()
     {
         var (host, t) = (shared.Host, shared.NextDataset());

@@ -65,24 +65,97 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void LeaseLapsed_TwoExecutorsLost_RunsAloneAndThenIsPoison()
+    public void LeaseLapsed_TwoExecutorsLost_RunsAlone_AndIsPoisonIfThatProcessDies()
     {
         var run = new Drive(Workflow(Agent("a") with { Retry = new RetrySettings { MaxAttempts = 9, Jitter = 0 } }));
         run.Begin();
-        var dispatches = new List<RunCommand>();
+
+        Assert.Equal([false, true], LoseTwice(run));
+        run.Happen(new RunEvent.ProcessDied(0, -1, run.Token("a", -1), Death));
+
+        Assert.Equal(RunStatus.Failed, run.State.Run.Status);
+        Assert.Equal("STEP_FAILED", run.State.Run.Error!.Code);
+        Assert.Contains("poison: 2 executors were lost while they ran it, and then its own process was ended by signal 9", run.State.Run.Error.Message);
+    }
+
+    [Fact]
+    public void ProcessDied_WithAFallbackOrASkip_TheseFollow()
+    {
+        var fallen = new Drive(Workflow(Agent("a") with { Fallback = Agent("b"), OnError = "fallback" }));
+        fallen.Begin();
+        LoseTwice(fallen);
+        Assert.Contains(fallen.Happen(new RunEvent.ProcessDied(0, -1, fallen.Token("a", -1), Death)).Notes, note => note is PlanNote.StepFellBack);
+
+        var skipped = new Drive(Workflow(Agent("a") with { OnError = "skip" }));
+        skipped.Begin();
+        LoseTwice(skipped);
+        skipped.Happen(new RunEvent.ProcessDied(0, -1, skipped.Token("a", -1), Death));
+        Assert.Equal((CellStatus.Skipped, SkipReason.Error), (skipped.Cell("a").Status, skipped.Cell("a").SkipReason));
+    }
+
+    [Fact]
+    public void LeaseLapsed_WhileTheStepRunsAlone_ProvesNothing_ButNotForEver()
+    {
+        var run = new Drive(Workflow(Agent("a") with { Retry = new RetrySettings { Jitter = 0, MaxUnavailable = 60 } }));
+        run.Begin();
+        for (var lost = 1; lost < StepCell.LossesBeforePoison; lost++)
+        {
+            run.Claim("a");
+            run.Lose("a");
+            // An hour of work each time: far more than an executor may be away.
+            run.Now += 3600;
+            run.Due("a");
+        }
+
+        Assert.Equal((RunStatus.Running, true), (run.State.Run.Status, run.Cell("a").Isolated));
+        run.Lose("a");
+        Assert.Equal(RunStatus.Failed, run.State.Run.Status);
+        Assert.Contains("the last 18 although it ran in a process of its own", run.State.Run.Error!.Message);
+    }
+
+    [Fact]
+    public void HolderKilled_Twice_KeepsTheAttemptAndRunsAlone()
+    {
+        var run = new Drive(Workflow(Agent("a") with { Retry = new RetrySettings { Jitter = 0 } }));
+        run.Begin();
+        run.Claim("a");
+
+        Assert.Equal(["dispatch a Step attempt 1 token 3"], run.Happen(new RunEvent.HolderKilled(0, -1, run.Token("a", -1))).Commands.Select(run.Line));
+        run.Claim("a");
+        run.Happen(new RunEvent.HolderKilled(0, -1, run.Token("a", -1)));
+        run.Now = 1;
+
+        Assert.Equal(["dispatch a Step attempt 1 token 4 isolated"], run.Due("a").Commands.Select(run.Line));
+        Assert.True(run.Cell("a").Unknown);
+    }
+
+    [Fact]
+    public void Claimed_AfterAnotherHadIt_CountsAsALoss()
+    {
+        var run = new Drive(Workflow(Agent("a")));
+        run.Begin();
+
+        run.Happen(new RunEvent.Claimed(0, -1, run.Token("a", -1)) { GivenBefore = true });
+        run.Happen(new RunEvent.Claimed(0, -1, run.Token("a", -1)) { GivenBefore = true });
+
+        Assert.Equal(1, run.Cell("a").Losses);
+    }
+
+    private static readonly Fault Death = new() { Code = "STEP_FAILED", Message = "its own process was ended by signal 9" };
+
+    /// <summary>Whether each next attempt is to run alone.</summary>
+    private static List<bool> LoseTwice(Drive run)
+    {
+        var alone = new List<bool>();
         for (var lost = 0; lost < 2; lost++)
         {
             run.Claim("a");
             run.Lose("a");
             run.Now += 10;
-            dispatches.AddRange(run.Due("a").Commands.OfType<RunCommand.Dispatch>());
+            alone.AddRange(run.Due("a").Commands.OfType<RunCommand.Dispatch>().Select(dispatch => dispatch.Isolated));
         }
 
-        Assert.Equal([false, true], dispatches.Cast<RunCommand.Dispatch>().Select(dispatch => dispatch.Isolated));
-        run.Lose("a");
-
-        Assert.Equal(RunStatus.Failed, run.State.Run.Status);
-        Assert.Contains("poison", run.State.Run.Error!.Message);
+        return alone;
     }
 
     [Fact]

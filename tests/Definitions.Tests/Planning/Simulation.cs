@@ -57,6 +57,8 @@ internal sealed class Simulation
 
     public RunCommand.EndRun? End { get; private set; }
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
     public string Outcome => State.Run.Status.Name();
 
     /// <summary>Runs to the end, or until so many events have happened.</summary>
@@ -76,7 +78,7 @@ internal sealed class Simulation
 
     public Plan Happen(RunEvent happened)
     {
-        Now += TimeSpan.FromMilliseconds(10);
+        Now += Tick;
         History.Add((happened, Now));
         var shadow = _chaos.Restarts ? RunState.Restore(Shape, "run-1", _runRow, _rows.Values) : null;
         var plan = Planner.Plan(State, happened, Now);
@@ -228,7 +230,9 @@ internal sealed class Simulation
             _ => History[_random.Next(History.Count)].Event,
         };
         if (again is RunEvent.RetryRequested or RunEvent.CancelRequested or RunEvent.TimedOut
-            || (again is RunEvent.OfAttempt attempt && inFlight.Contains(attempt.Token) && again is not RunEvent.Claimed))
+            || (again is RunEvent.OfAttempt attempt && inFlight.Contains(attempt.Token) && again is not RunEvent.Claimed)
+            // An attempt may have had a timer before: what repeats that is the one it has now, once this is due.
+            || (again is RunEvent.TimerFired fired && _timers.Values.Any(timer => (timer.Step, timer.Item, timer.Token) == (fired.Step, fired.Item, fired.Token) && timer.Due <= Now + Tick)))
         {
             return;
         }

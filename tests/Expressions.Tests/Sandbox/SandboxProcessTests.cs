@@ -122,6 +122,7 @@ public sealed class SandboxProcessTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public void Run_LargeScopeAndValue_ComeThrough()
     {
         var inputs = JsonSerializer.SerializeToElement(new { rows = Enumerable.Range(0, 200_000).Select(i => new { n = i }) });

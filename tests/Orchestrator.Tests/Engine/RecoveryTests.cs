@@ -74,6 +74,79 @@ public sealed class RecoveryTests
         Assert.False(await again.Plane.ClaimAsync(claimed, "x", TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 0)]
+    public async Task Kill_OfTheProcessTwice_WhatItHadInHandRunsAlone_AStopCountsNothing(bool killed, int losses)
+    {
+        var product = await StartAsync();
+        for (var life = 0; life < 2; life++)
+        {
+            await product.PublishAsync([Step("a")]);
+            var taken = new TaskCompletionSource<StepWork>();
+            product.Scripts["a"] = work =>
+            {
+                taken.TrySetResult(work);
+                return null;
+            };
+            product.Executor.Start();
+            if (life == 0)
+            {
+                await product.PostAsync("/api/workflows/execute", Request("e1"));
+            }
+
+            Assert.True(await product.Plane.ClaimAsync(await taken.Task, "x", TestContext.Current.CancellationToken));
+            await product.CrashAsync();
+            product = await RestartAsync(product, killed);
+        }
+
+        await using var last = product;
+        await last.PublishAsync([Step("a")]);
+        last.Scripts["a"] = work => ScriptedExecutor.Failure(work, message: "its own process was ended by signal 9") with { ProcessDied = true };
+        last.Executor.Start();
+        var status = await last.EndAsync("e1");
+
+        var work = last.Executor.Taken.Single(work => work is { StepId: "a", Kind: WorkKind.Step });
+        Assert.Equal((losses, killed, 1), (work.Losses, work.IsIsolated, work.Attempt));
+        Assert.Equal("FAILED", (string)status["state"]!);
+        Assert.Contains($"poison: {losses} executors were lost while they ran it, and then its own process was ended by signal 9", (string)status["error"]!["message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kill_OfTheProcessBeforeAClaim_IsCountedWithTheNextClaim()
+    {
+        var product = await StartAsync();
+        await product.PublishAsync([Step("a")]);
+        product.Scripts["a"] = _ => null;
+        product.Executor.Start();
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", _ => product.Executor.Taken.Any(work => work.StepId == "a"));
+        await product.CrashAsync();
+
+        product = await RestartAsync(product, killed: true);
+        await product.PublishAsync([Step("a")]);
+        var taken = new TaskCompletionSource<StepWork>();
+        product.Scripts["a"] = work =>
+        {
+            taken.TrySetResult(work);
+            return null;
+        };
+        product.Executor.Start();
+        var again = await taken.Task;
+        Assert.Equal((true, true, false), (again.GivenBefore, again.IsSuspect, again.IsIsolated));
+        Assert.True(await product.Plane.ClaimAsync(again, "x", TestContext.Current.CancellationToken));
+        await product.CrashAsync();
+
+        await using var last = await RestartAsync(product, killed: true);
+        await last.PublishAsync([Step("a")]);
+        last.Executor.Start();
+        Assert.Equal("COMPLETED", (string)(await last.EndAsync("e1"))["state"]!);
+        Assert.True(last.Executor.Taken.Single(work => work is { StepId: "a", Kind: WorkKind.Step }).IsIsolated);
+    }
+
+    private static Task<OrchestratorUnderTest> RestartAsync(OrchestratorUnderTest product, bool killed) =>
+        StartAsync(after: product, configure: builder => builder.Configuration["Steps:LastWasKilled"] = $"{killed}");
+
     [Fact]
     public async Task Crash_WhileWaitingForATimer_TheTimerFiresAfterTheRestart()
     {

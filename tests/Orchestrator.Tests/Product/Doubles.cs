@@ -42,13 +42,20 @@ public sealed class StaticDatasets : IDatasetCatalog
 
     public string Version { get; set; } = "v1";
 
+    /// <summary>The versions that were asked for so far.</summary>
+    public ConcurrentQueue<string> Asked { get; } = [];
+
     private static DatasetDeclaration Declaration => new() { Name = "leases" };
 
     public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
         Task.FromResult<UseCase?>(new UseCase { Id = useCase, Name = useCase, Datasets = [Declaration] });
 
-    public Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<DatasetRef>>(HasData
-            ? [new DatasetRef { Name = "leases", Version = Version, Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
+    public Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel)
+    {
+        var version = Version;
+        Asked.Enqueue(version);
+        return Task.FromResult<IReadOnlyList<DatasetRef>>(HasData
+            ? [new DatasetRef { Name = "leases", Version = version, Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
             : []);
+    }
 }

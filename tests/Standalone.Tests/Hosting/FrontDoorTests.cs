@@ -35,6 +35,8 @@ public sealed partial class FrontDoorTests : IDisposable
         Assert.Matches("administrator's secret, shown this once: [0-9a-f]{48}", printed);
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (first, again, me.StatusCode));
         Assert.Equal(0, exit);
+        // What one that is killed leaves in it makes its steps suspects.
+        Assert.Equal(0, new FileInfo(Path.Combine(_data, "lock")).Length);
     }
 
     [Fact(Timeout = 120_000)]
