@@ -7,7 +7,7 @@ using Vanguards.Contracts.Datasets;
 namespace Vanguards.Orchestrator.Fleet;
 
 /// <summary>
-/// What the validator and the datasets service answered, so that a run of a workflow that ran a moment ago asks nobody (ADR 0013). Whoever changes a use case, its data or
+/// What the validator and the datasets service answered, so that a run of a workflow that ran a moment ago asks nobody (ADR 0015). Whoever changes a use case, its data or
 /// its workflows writes an audit entry here first: from then on, and until that change has surely settled, everything of the use case is asked anew.
 /// </summary>
 internal sealed class CatalogMemory(TimeProvider time)
