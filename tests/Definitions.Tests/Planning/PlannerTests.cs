@@ -125,7 +125,8 @@ public sealed class PlannerTests
         run.Happen(new RunEvent.HolderKilled(0, -1, run.Token("a", -1)));
         run.Now = 1;
 
-        Assert.Equal(["dispatch a Step attempt 1 token 4 isolated"], run.Due("a").Commands.Select(run.Line));
+        // The run waited meanwhile, so its own clock begins again too.
+        Assert.Equal(["dispatch a Step attempt 1 token 4 isolated", "timer run token 5 at 3601"], run.Due("a").Commands.Select(run.Line));
         Assert.True(run.Cell("a").Unknown);
     }
 
