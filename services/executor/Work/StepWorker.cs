@@ -94,7 +94,7 @@ internal sealed partial class StepWorker(
             return;
         }
 
-        var slot = from ?? slots.Occupy();
+        var slot = from ?? slots.Occupy(keepsLight: work.Then.Count > 0);
         // Entered before the task can end, so that its own removal comes later.
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[attempt] = done.Task;
@@ -167,7 +167,7 @@ internal sealed partial class StepWorker(
             return;
         }
 
-        Begin(next, slots, chain, await slot.PassOnAsync(_abandon.Token));
+        Begin(next, slots, chain, slot.PassOn());
     }
 
     /// <summary>What has not begun goes back at once, the rest within the grace period; reports get a moment more.</summary>

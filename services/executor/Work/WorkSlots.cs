@@ -34,7 +34,7 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
     }
 
     /// <summary>A light slot in use by one attempt; disposing it twice is harmless.</summary>
-    public Slot Occupy() => new(this);
+    public Slot Occupy(bool keepsLight = false) => new(this) { KeepsLight = keepsLight };
 
     public void Dispose()
     {
@@ -48,8 +48,18 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
         private bool _hasLight = true;
         private bool _hasHeavy;
 
+        /// <summary>True if the next step of a chain needs the light slot: all that are free are in the hands of whoever takes work, so that none could be had then.</summary>
+        public bool KeepsLight { get; init; }
+
         public async Task BecomeHeavyAsync(CancellationToken cancel)
         {
+            if (KeepsLight)
+            {
+                await slots._heavy.WaitAsync(cancel);
+                _hasHeavy = true;
+                return;
+            }
+
             if (slots._heavy.Wait(0, CancellationToken.None))
             {
                 _hasHeavy = true;
@@ -79,18 +89,12 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
             ReleaseLight();
         }
 
-        /// <summary>The room for the next step of a chain, which begins as light as any: this one's, if it still has it.</summary>
-        public async Task<Slot> PassOnAsync(CancellationToken cancel)
+        /// <summary>The room for the next step of a chain, which begins as light as any: this one's.</summary>
+        public Slot PassOn()
         {
-            var keepsLight = _hasLight;
             _hasLight = false;
             Dispose();
-            if (!keepsLight)
-            {
-                await slots._light.WaitAsync(cancel);
-            }
-
-            return new Slot(slots);
+            return new Slot(slots) { KeepsLight = true };
         }
 
         public void Dispose()
