@@ -161,7 +161,8 @@ internal sealed class KilledSite : IAsyncDisposable
     public async Task RequireSoundAsync(JsonNode status, string? undisturbed)
     {
         var (story, id) = (new RunStory(Api, Receiver), (string)status["id"]!);
-        Assert.Empty(undisturbed is null ? [] : await story.NotAsUndisturbedAsync(status, undisturbed));
+        var different = undisturbed is null ? [] : await story.NotAsUndisturbedAsync(status, undisturbed);
+        Assert.True(different.Count == 0, string.Join('\n', different));
         Assert.Empty(await story.WithoutLinesAsync(id));
         Assert.Empty(await story.CalledAgainAsync(id));
         Assert.All(story.CallsOf(id), key => Assert.Equal(1, key.Where(call => call.Succeeded).GroupBy(call => call.Life).Select(life => life.Count()).DefaultIfEmpty(1).Max()));

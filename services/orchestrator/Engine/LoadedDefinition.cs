@@ -32,7 +32,8 @@ internal sealed class LoadedDefinition(WorkflowDefinition workflow, string uri, 
     public int? NextInChain(int step) =>
         IsLink(step) && Shape.Graph[step].Dependents is [var next] && Shape.Graph[next].Dependencies.Count == 1 && IsLink(next) ? next : null;
 
-    private bool IsLink(int step) =>
+    /// <summary>True if the step itself can stand in a chain; a fallback cannot: what it gives is another step's.</summary>
+    public bool IsLink(int step) =>
         step >= 0 && Shape.Graph[step] is { Role: StepRole.Step, Targets.Count: 0, DecidedBy.Count: 0, Step: var link } && !Shape.IsEffect(step)
         && link.ForEach is null && (link.Isolation ?? Workflow.Execution.Isolation) == "pool"
         && (link.Type == "transform" || (link.Type == "task" && link.Config.Task?.Type is "script" or "aggregate") || link.Type == "query");

@@ -25,6 +25,11 @@ internal sealed class StepChain
     {
         var (state, definition) = (run.State!, run.Facts.Definition);
         var links = new List<ChainLink>();
+        if (!definition.IsLink(first))
+        {
+            return links;
+        }
+
         var chain = new List<int> { first };
         while (links.Count < Longest - 1 && definition.NextInChain(chain[^1]) is { } next && IsFresh(state.Cell(next)))
         {

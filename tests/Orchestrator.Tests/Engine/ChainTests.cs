@@ -119,6 +119,20 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task Chain_TheLastStepFallsBack_TheOutputsHaveWhatTheFallbackGave()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a"), Step("b", "a") with { Fallback = Step("b_f") }]);
+        product.Scripts["b"] = work => ScriptedExecutor.Failure(work);
+        product.Executor.Start();
+
+        Assert.Equal("COMPLETED", (string)(await product.RunAsync("e1"))["state"]!);
+
+        Assert.Equal("b_f", (string)(await product.GetAsync("/api/executions/e1/result"))["b"]!["step"]!);
+        Assert.Empty(product.Executor.Taken.Single(work => work.StepId == "b_f").Then);
+    }
+
+    [Fact]
     public async Task Chain_ALongOne_IsCut()
     {
         await using var product = await StartAsync();
