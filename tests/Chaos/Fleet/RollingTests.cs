@@ -97,28 +97,6 @@ public sealed class RollingTests(DefaultFleet fleet, ITestOutputHelper output) :
         Assert.InRange(longest.TotalSeconds, 0, 40);
     }
 
-    [Fact]
-    public async Task Purge_OfEveryQueue_AllRunsMoveAgainInTime()
-    {
-        var runs = Enumerable.Range(0, 60).Select(n => new ChaosRun($"purge-{n}", DefaultFleet.Chain, null)).ToList();
-        await Task.WhenAll(runs.Select(run => run.AskAsync(_site)));
-        var purged = 0L;
-        await UntilAsync(async () => (purged += await new BrokerHand(_site.Broker).PurgeAsync(Cancel)) >= 20);
-        var purgedAt = TimeProvider.System.GetUtcNow();
-        var faults = await FaultsAsync(runs, []);
-        var longest = TimeSpan.Zero;
-        foreach (var run in runs)
-        {
-            var next = (await _site.Story.EventsAsync(run.Id)).Select(RunStory.At).Where(at => at > purgedAt).DefaultIfEmpty(purgedAt).Min();
-            longest = next - purgedAt > longest ? next - purgedAt : longest;
-        }
-
-        output.WriteLine($"{purged} messages purged; the last moved again after {longest.TotalSeconds:0.0} s");
-        Assert.Empty(faults);
-        // Promised are 15 s, on a machine that has time for it.
-        Assert.InRange(longest.TotalSeconds, 0, 30);
-    }
-
     private async Task RestartAsync(string service, Load load)
     {
         var watch = Stopwatch.StartNew();
