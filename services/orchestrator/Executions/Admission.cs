@@ -33,7 +33,11 @@ internal abstract record Answer
     }
 
     /// <summary>The execution that it asks for, which is new or has been asked for before.</summary>
-    public sealed record Taken(string Id, bool IsNew) : Answer;
+    public sealed record Taken(string Id, bool IsNew) : Answer
+    {
+        /// <summary>The end of a new one, for a caller who waits.</summary>
+        public Task<ExecutionStatus?>? End { get; init; }
+    }
 
     /// <summary>What a dry run found.</summary>
     public sealed record Checked(IReadOnlyList<Problem> Errors, IReadOnlyList<Problem> Warnings) : Answer;
@@ -161,19 +165,15 @@ internal sealed class Admission(
             return await RefusedAsync(asked, accepting, problems, new Answer.Invalid("The request has faults.", problems), now, cancel);
         }
 
-        return await AcceptAsync(asked, accepting with { ConcurrencyKey = limitKey }, now)
-            ? new Answer.Taken(request.Id, IsNew: true)
+        // Expected before it can end, so that who waits need not look.
+        var end = asked.Waits ? ends.Expect(request.Id) : null;
+        return await AcceptAsync(accepting with { ConcurrencyKey = limitKey }, now)
+            ? new Answer.Taken(request.Id, IsNew: true) { End = end }
             : await TakenMeanwhileAsync(asked, request.Id, hash, cancel);
     }
 
-    private async Task<bool> AcceptAsync(Asked asked, Accepting accepting, DateTimeOffset now)
+    private async Task<bool> AcceptAsync(Accepting accepting, DateTimeOffset now)
     {
-        // Expected before it can end, so that who waits need not look.
-        if (asked.Waits)
-        {
-            ends.Expect(accepting.Request.Id);
-        }
-
         var accepted = false;
         try
         {
@@ -181,7 +181,7 @@ internal sealed class Admission(
         }
         finally
         {
-            if (asked.Waits && !accepted)
+            if (!accepted)
             {
                 ends.Forget(accepting.Request.Id);
             }

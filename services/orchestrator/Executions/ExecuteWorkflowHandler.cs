@@ -28,7 +28,7 @@ internal sealed class ExecuteWorkflowHandler(Admission admission, ExecutionReade
     private async Task<IResult> AnswerAsync(HttpContext http, Answer.Taken taken, CancellationToken cancel)
     {
         var id = taken.Id;
-        var (ended, end) = PreferWait(http.Request) is { } wait ? await ends.WaitAsync(id, wait, taken.IsNew, cancel) : (false, null);
+        var (ended, end) = PreferWait(http.Request) is { } wait ? await ends.WaitAsync(id, wait, taken.End, cancel) : (false, null);
         var status = end ?? await reader.StatusAsync(id, StepsPage.First, cancel);
         if (ended && status is not null && ExecutionStates.IsTerminal(status.State))
         {

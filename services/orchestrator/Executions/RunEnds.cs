@@ -23,8 +23,8 @@ internal sealed class RunEnds
         log.Ended = Ended;
     }
 
-    /// <summary>From now on the end of the execution, which is about to be accepted, is kept for who waits.</summary>
-    public void Expect(string executionId) => Waiting(executionId);
+    /// <summary>The end of an execution that is about to be accepted, for <see cref="WaitAsync"/>: it may come before anybody waits.</summary>
+    public Task<ExecutionStatus?> Expect(string executionId) => Waiting(executionId).Task;
 
     /// <summary>The execution was not accepted.</summary>
     public void Forget(string executionId) => _waiting.TryRemove(executionId, out _);
@@ -32,21 +32,26 @@ internal sealed class RunEnds
     /// <summary>
     /// Waits for the end; false if it had not come in that time, or the process stops: it does not wait for those who wait. The status is null if it is to be read.
     /// </summary>
-    public async Task<(bool Ended, ExecutionStatus? Status)> WaitAsync(string executionId, TimeSpan atMost, bool isExpected, CancellationToken cancel)
+    public async Task<(bool Ended, ExecutionStatus? Status)> WaitAsync(string executionId, TimeSpan atMost, Task<ExecutionStatus?>? expected, CancellationToken cancel)
     {
-        var end = Waiting(executionId);
-        if (!isExpected && await HasEndedAsync(executionId, cancel))
+        if (expected is null)
         {
-            // Others may wait for the same end, of which nobody will tell them any longer.
-            _waiting.TryRemove(KeyValuePair.Create(executionId, end));
-            end.TrySetResult(null);
-            return (true, null);
+            var waiting = Waiting(executionId);
+            if (await HasEndedAsync(executionId, cancel))
+            {
+                // Others may wait for the same end, of which nobody will tell them any longer.
+                _waiting.TryRemove(KeyValuePair.Create(executionId, waiting));
+                waiting.TrySetResult(null);
+                return (true, null);
+            }
+
+            expected = waiting.Task;
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _stopping);
         try
         {
-            return (true, await end.Task.WaitAsync(atMost, _time, either.Token));
+            return (true, await expected.WaitAsync(atMost, _time, either.Token));
         }
         catch (Exception over) when (over is TimeoutException || (over is OperationCanceledException && !cancel.IsCancellationRequested))
         {

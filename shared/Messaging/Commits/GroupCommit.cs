@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -172,7 +173,11 @@ public sealed partial class GroupCommit : IAsyncDisposable
         }
 
         statements.End(end);
-        statements.Flush(end);
+        statements.Flush(null);
+        if (end.Failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     /// <summary>Runs one item under a savepoint, so that a bad one fails alone.</summary>

@@ -24,7 +24,7 @@ public sealed class SagaRows<TSaga, TContext>(ScopedContexts<TContext> contexts)
     /// <summary>The instance; null if there is none.</summary>
     public async ValueTask<TSaga?> FindAsync(CommitScope scope, object key, CancellationToken cancel)
     {
-        scope.BuildOn(key);
+        Enter(scope, key);
         if (_kept.TryGetValue(key, out var kept))
         {
             return kept;
@@ -48,13 +48,7 @@ public sealed class SagaRows<TSaga, TContext>(ScopedContexts<TContext> contexts)
     /// <summary>The instance is new, or has changed: its row is written once, at the item's end.</summary>
     public void Changed(CommitScope scope, object key, TSaga instance)
     {
-        scope.BuildOn(key);
-        if (!ReferenceEquals(_scope, scope))
-        {
-            _changed.Clear();
-            _scope = scope;
-        }
-
+        Enter(scope, key);
         if (!_changed.Add(key))
         {
             return;
@@ -73,13 +67,25 @@ public sealed class SagaRows<TSaga, TContext>(ScopedContexts<TContext> contexts)
         });
     }
 
-    private void Keep(CommitScope scope, object key, TSaga instance)
+    private void Enter(CommitScope scope, object key)
     {
+        scope.BuildOn(key);
+        if (ReferenceEquals(_scope, scope))
+        {
+            return;
+        }
+
+        _scope = scope;
+        _changed.Clear();
+        // Between items only: within one, what it changed is in no row yet.
         if (_kept.Count >= MaxKept)
         {
             _kept.Clear();
         }
+    }
 
+    private void Keep(CommitScope scope, object key, TSaga instance)
+    {
         _kept[key] = instance;
         // It may have been changed for what is undone.
         scope.OnRollback(() => _kept.Remove(key));

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
 using Vanguards.Messaging.Steps;
+using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Tests.Product;
 using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
 
@@ -143,6 +145,23 @@ public sealed class ChainTests
 
         Assert.All(product.Executor.Taken, work => Assert.InRange(work.Then.Count, 0, 31));
         Assert.Equal(100, product.Executor.Taken.Count(work => work.Kind == WorkKind.Step));
+    }
+
+    [Fact]
+    public async Task Wait_TheRunHasEndedBeforeAnybodyWaits_IsAnsweredAtOnce()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")]);
+        product.Executor.Start();
+        var ends = product.Services.GetRequiredService<RunEnds>();
+        var end = ends.Expect("e1");
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", status => (string)status["state"]! == "COMPLETED");
+
+        var (ended, told) = await ends.WaitAsync("e1", TimeSpan.FromSeconds(30), end, Cancel);
+
+        Assert.True(ended);
+        Assert.Equal("COMPLETED", told!.State);
     }
 
     [Fact]
