@@ -40,6 +40,7 @@ public sealed class RollingTests(DefaultFleet fleet, ITestOutputHelper output) :
     [Fact]
     public async Task Scale_UpAndDownUnderLoad_FailsNothingAndCallsEachEffectOnce()
     {
+        Assert.SkipWhen(KillSettings.Kills < 20, "A part of make chaos: every test is to stay within 40 minutes.");
         var load = new Load(_site, "scale", fleet.Random);
         foreach (var executors in (int[])[1, 5, 2])
         {
@@ -57,6 +58,7 @@ public sealed class RollingTests(DefaultFleet fleet, ITestOutputHelper output) :
     [Fact]
     public async Task Drain_OfAnExecutorInTheMidstOfEffects_LosesNoneAndCallsNoneTwice()
     {
+        Assert.SkipWhen(KillSettings.Kills < 20, "A part of make chaos: every test is to stay within 40 minutes.");
         var runs = await BeginSlowAsync("drain", 8);
         var (name, process, held) = await BusiestAsync();
         var port = await _site.Fleet.PortOfAsync(name, Cancel);
