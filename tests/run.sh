@@ -5,11 +5,12 @@ set -u
 cd "$(dirname "$0")/.."
 tier=${1:-all}
 results=artifacts/test-results
-passed=0 failed=0 skipped=0 broken=()
+passed=0 failed=0 skipped=0 broken=() failures=()
 
 finish() { # the closing line, and the exit code that goes with it
   [ ${#broken[@]} -gt 0 ] && echo "Did not finish: ${broken[*]}"
   [ "$skipped" -gt 0 ] && echo "$skipped skipped"
+  [ ${#failures[@]} -gt 0 ] && echo "Failed:" && printf '  %s\n' "${failures[@]}"
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]; exit
 }
@@ -20,8 +21,10 @@ count() { # adds one suite's totals, read from its report: name, exit code, repo
     echo "  did not finish (exit code $2); the end of $4:"; tail -40 "$4"; broken+=("$1"); failed=$((failed + 1)); return
   fi
   passed=$((passed + p)); failed=$((failed + f)); skipped=$((skipped + s))
-  echo "  $p passed, $f failed, $s skipped"
-  if [ "$f" -gt 0 ]; then node tests/totals.mjs "$3" failures | head -150
+  echo "  $p passed, $f failed, $s skipped; at ${SECONDS} s"
+  if [ "$f" -gt 0 ]; then
+    node tests/totals.mjs "$3" failures | head -150
+    while read -r name; do failures+=("$1: $name"); done < <(node tests/totals.mjs "$3" names | head -20)
   elif [ "$2" -ne 0 ] && [ "$2" -ne 8 ]; then # 8: the filter left no test, which is no fault of a project without slow tests
     echo "  ended with exit code $2; the end of $4:"; tail -40 "$4"; broken+=("$1"); failed=$((failed + 1))
   fi

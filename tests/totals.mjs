@@ -1,4 +1,4 @@
-// Reads a suite's report (CTRF of xUnit, or Vitest's JSON) and prints "passed failed skipped"; with "failures", what failed and why.
+// Reads a suite's report (CTRF of xUnit, or Vitest's JSON) and prints "passed failed skipped"; with "failures", what failed and why; with "names", what failed.
 import { readFileSync } from 'node:fs'
 
 const [file, what] = process.argv.slice(2)
@@ -11,8 +11,12 @@ const tests = report.results
     ])
 const count = (...states) => tests.filter((test) => states.includes(test.status)).length
 
-if (what === 'failures') {
-  for (const test of tests.filter((test) => test.status === 'failed')) {
+const failed = tests.filter((test) => test.status === 'failed')
+
+if (what === 'names') {
+  for (const test of failed) console.log(test.name)
+} else if (what === 'failures') {
+  for (const test of failed) {
     console.log(`  ✗ ${test.name}\n${test.why.split('\n').slice(0, 40).map((line) => `      ${line}`).join('\n')}`)
   }
 } else {
