@@ -18,9 +18,11 @@ run: port build ## Build and start everything in one process (PORT, HOST, DATA_D
 port: # said again by the product itself, but nobody should wait for a build to hear it
 	@services/standalone/port.sh "$${HOST:-127.0.0.1}" $(PORT)
 
-fleet: build ## Build and start every service as a process, on PostgreSQL, RabbitMQ and S3, in the background (as run; EXECUTORS)
-	@for project in $(PROCESSES); do dotnet publish $$project -c Release --nologo -v quiet || exit 1; done
+fleet: build processes ## Build and start every service as a process, on PostgreSQL, RabbitMQ and S3, in the background (as run; EXECUTORS)
 	@$(FLEET) up
+
+processes:
+	@for project in $(PROCESSES); do dotnet publish $$project -c Release --nologo -v quiet || exit 1; done
 
 fleet-down: ## Stop the fleet; its data stays
 	@$(FLEET) down
@@ -47,6 +49,9 @@ test-fast: ## The fast tier by itself (under 2 minutes)
 
 bench: build ## Measure throughput, latency, fan-out, chain, crash and idle (W1 … W6 choose), JSON lines
 	@dotnet build tests/Benchmarks -c Release --nologo -v quiet && VANGUARDS_STANDALONE=$(CURDIR)/$(APP) artifacts/bin/Vanguards.Benchmarks/release/Vanguards.Benchmarks $(filter W%,$(MAKECMDGOALS))
+
+bench-fleet: build processes ## The same of the fleet, its stores included
+	@dotnet build tests/Benchmarks -c Release --nologo -v quiet && artifacts/bin/Vanguards.Benchmarks/release/Vanguards.Benchmarks fleet $(filter W%,$(MAKECMDGOALS))
 
 W%:
 	@:
@@ -77,4 +82,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast bench lint format gen clean dashboard tools chaos screenshots port fleet fleet-down
+.PHONY: help run sign-in-link demo build test test-fast bench bench-fleet processes lint format gen clean dashboard tools chaos screenshots port fleet fleet-down

@@ -4,24 +4,34 @@ using Vanguards.TestSupport;
 
 namespace Vanguards.Benchmarks;
 
-/// <summary>A fresh embedded product with the benchmark's workflows: no-op steps, nothing cached, everything else as shipped.</summary>
+/// <summary>A fresh product with the benchmark's workflows: no-op steps, nothing cached, everything else as shipped.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
     public const string UseCase = "bench";
 
-    private Bench(ProductProcess product)
+    private ApiClient? _api;
+
+    private Bench(IMeasuredProduct product) => Product = product;
+
+    public IMeasuredProduct Product { get; }
+
+    /// <summary>A client of the product where it is now: a start may take another port.</summary>
+    public ApiClient Api
     {
-        Product = product;
-        Api = new ApiClient(product.Address, ProductProcess.Token);
+        get
+        {
+            if (_api?.Address != Product.Address)
+            {
+                _api?.Dispose();
+                _api = new ApiClient(Product.Address, Product.Token);
+            }
+
+            return _api!;
+        }
     }
 
-    public ProductProcess Product { get; }
-
-    public ApiClient Api { get; }
-
-    public static async Task<Bench> StartAsync(CancellationToken cancel, params IReadOnlyList<JsonObject> definitions)
+    public static async Task<Bench> StartAsync(IMeasuredProduct product, CancellationToken cancel, params IReadOnlyList<JsonObject> definitions)
     {
-        var product = new ProductProcess(sample: false);
         await product.StartAsync(cancel);
         var bench = new Bench(product);
         (await bench.Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Bench","datasets":[]}""")!, cancel)).Expect(HttpStatusCode.Created);
@@ -33,7 +43,7 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    public ProcessMeter Meter() => new ProcessMeter(Product.ProcessId).Sample();
+    public ProcessMeter Meter() => new ProcessMeter(Product.Roots).Sample();
 
     /// <summary>Executes and waits on the server until it has completed; its status without the steps.</summary>
     public async Task<JsonNode> RunAsync(string id, string workflow, CancellationToken cancel)
@@ -55,7 +65,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Api.Dispose();
+        _api?.Dispose();
         await Product.DisposeAsync();
     }
 

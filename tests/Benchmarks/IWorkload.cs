@@ -6,5 +6,5 @@ internal interface IWorkload
     /// <summary>W1 to W6.</summary>
     string Name { get; }
 
-    Task MeasureAsync(CancellationToken cancel);
+    Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel);
 }

@@ -1,9 +1,11 @@
 using Vanguards.Benchmarks;
 using Vanguards.Benchmarks.Workloads;
 
-// Usage: Vanguards.Benchmarks [W1 W2 …]; one JSON line a measurement. VANGUARDS_STANDALONE names the program to measure.
+// Usage: Vanguards.Benchmarks [fleet] [W1 W2 …]; one JSON line a measurement. VANGUARDS_STANDALONE names the program to measure; the fleet is the published one.
 IWorkload[] all = [new StartAndIdle(), new Throughput(), new Latency(), new FanOut(), new Chain(), new Crash()];
-var unknown = args.Except(all.Select(workload => workload.Name), StringComparer.Ordinal).ToList();
+var onFleet = args.Contains("fleet");
+var chosen = args.Where(arg => arg != "fleet").ToList();
+var unknown = chosen.Except(all.Select(workload => workload.Name), StringComparer.Ordinal).ToList();
 if (unknown.Count > 0)
 {
     Console.Error.WriteLine($"Unknown: {string.Join(' ', unknown)}. There are {string.Join(' ', all.Select(workload => workload.Name).Order())}.");
@@ -16,9 +18,9 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-foreach (var workload in all.Where(workload => args.Length == 0 || args.Contains(workload.Name)))
+foreach (var workload in all.Where(workload => chosen.Count == 0 || chosen.Contains(workload.Name)))
 {
-    await workload.MeasureAsync(stop.Token);
+    await workload.MeasureAsync(onFleet ? () => new FleetProduct() : () => new EmbeddedProduct(), stop.Token);
 }
 
 return 0;

@@ -21,13 +21,12 @@ internal sealed class ActiveRun(RunFacts facts)
     private readonly Dictionary<int, UpstreamRef[]> _upstream = [];
     private readonly ConcurrentQueue<RunInput> _inbox = [];
     private long _outputBytes;
-    private StepChain _chain = new();
     private int _posted;
 
-    /// <summary>The chain that each attempt belongs to which an executor will make by itself, by token.</summary>
-    private readonly Dictionary<long, StepChain> _chained = [];
+    /// <summary>The chain of each attempt that is part of one and has not been reported, by token.</summary>
+    private readonly Dictionary<long, StepChain> _chains = [];
 
-    /// <summary>Reports of such attempts that came before their step was released.</summary>
+    /// <summary>Reports of chained attempts that came before their step was released.</summary>
     private readonly Dictionary<long, StepReport> _early = [];
 
     public RunFacts Facts { get; } = facts;
@@ -67,35 +66,55 @@ internal sealed class ActiveRun(RunFacts facts)
 
     public bool HasInputs => !_inbox.IsEmpty;
 
-    /// <summary>The executor that got the work goes on with these by itself.</summary>
-    public void Chain(IEnumerable<long> tokens)
+    /// <summary>The executor that gets the first attempt goes on with the others by itself.</summary>
+    public void Chain(long first, IReadOnlyList<long> others)
     {
-        var chain = _chain = new StepChain();
-        foreach (var token in tokens)
+        var chain = new StepChain(others);
+        _chains[first] = chain;
+        foreach (var token in others)
         {
-            _chained[token] = chain;
+            _chains[token] = chain;
         }
     }
 
+    /// <summary>The chain that the attempt is part of.</summary>
+    public StepChain? ChainOf(long token) => _chains.GetValueOrDefault(token);
+
     /// <summary>True if an executor was to make the attempt by itself, and nothing says that it will not.</summary>
-    public bool TakeChained(long token) => _chained.Remove(token, out var chain) && !chain.IsBroken;
+    public bool TakeChained(long token) => ChainOf(token) is { } chain && chain.Ahead.Remove(token) && !chain.IsBroken;
+
+    /// <summary>The attempt was reported, or is lost; if it did not complete, nothing comes after it by itself.</summary>
+    public void Unchain(long token, bool completed)
+    {
+        if (_chains.Remove(token, out var chain) && !completed)
+        {
+            chain.Break();
+        }
+    }
 
     /// <summary>Keeps the report of a chained attempt whose step is not released yet; false if it is none.</summary>
-    public bool KeepEarly(StepReport report) => _chained.ContainsKey(report.Token) && (_early[report.Token] = report) is not null;
+    public bool KeepEarly(StepReport report) => ChainOf(report.Token)?.Ahead.Contains(report.Token) == true && (_early[report.Token] = report) is not null;
 
     /// <summary>The report that came before the attempt was given out.</summary>
     public StepReport? TakeEarly(long token) => _early.Remove(token, out var report) ? report : null;
 
-    /// <summary>What an executor was to go on with is given out anew when its turn comes; from any thread.</summary>
-    public void BreakChains() => _chain.IsBroken = true;
+    /// <summary>Breaks every chain; answers the attempts that were to be made and are not released.</summary>
+    public IReadOnlyList<long> BreakChains()
+    {
+        var ahead = new List<long>();
+        foreach (var chain in _chains.Values.Distinct())
+        {
+            chain.Break();
+            ahead.AddRange(chain.Ahead);
+        }
 
-    /// <summary>Tokens of attempts that are to be made and are not given out yet.</summary>
-    public IReadOnlyList<long> Chained => [.. _chained.Keys];
+        return ahead;
+    }
 
     /// <summary>Forgets what a failed commit may have made untrue.</summary>
     public void Drop()
     {
-        Unchain();
+        ForgetChains();
         State = null;
         IsWhole = false;
         Context = null;
@@ -104,15 +123,15 @@ internal sealed class ActiveRun(RunFacts facts)
 
     public void ForgetAttempt()
     {
-        Unchain();
+        ForgetChains();
         State?.ForgetReserved();
         Context = null;
         _upstream.Clear();
     }
 
-    private void Unchain()
+    private void ForgetChains()
     {
-        _chained.Clear();
+        _chains.Clear();
         _early.Clear();
     }
 

@@ -23,6 +23,8 @@ internal sealed record DispatchItem
     public bool WithErrors { get; init; }
     /// <summary>Steps that the executor goes on with by itself.</summary>
     public IReadOnlyList<ChainLink> Then { get; init; } = [];
+    /// <summary>The chain that it is part of.</summary>
+    public StepChain? Chain { get; init; }
     public int Losses { get; init; }
     /// <summary>Was given out before, to one that did not claim it.</summary>
     public bool GivenBefore { get; init; }
@@ -435,7 +437,7 @@ internal sealed class DispatchQueue : IDisposable
             if (entry.Executor is null)
             {
                 // Whoever went on with it by itself is gone, or has lost it.
-                entry.Item.Run.BreakChains();
+                entry.Item.Chain?.Break();
                 entry.Item = entry.Item with { GivenBefore = true };
                 arrived = Again(entry);
             }

@@ -32,7 +32,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
                 break;
             case RunInput.Cancel cancel when !State.Run.Status.IsEnded():
                 await parts.Lifecycle.SendAsync(new CancelRequested { Run = run.Run, At = now, By = cancel.By });
-                Unchain();
+                StopChains();
                 await PlanAsync(input, new RunEvent.CancelRequested());
                 input.Accepted = true;
                 break;
@@ -97,16 +97,13 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
 
         var item = report.Item ?? StepCell.Whole;
         var before = State.Cell(step.Value, item);
-        if (report is not StepSucceeded && before.Token == report.Token)
-        {
-            run.BreakChains();
-        }
-
         if (before.Token != report.Token && run.KeepEarly(report))
         {
             input.Accepted = true;
             return;
         }
+
+        run.Unchain(report.Token, completed: report is StepSucceeded);
 
         if (await PlanAsync(input, Reports.ToEvent(report, step.Value, item), report))
         {
@@ -217,7 +214,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     private async ValueTask LapsedAsync(RunInput.LeaseLapsed lapsed)
     {
         var before = State.Cell(lapsed.Step, lapsed.Item);
-        run.BreakChains();
+        run.Unchain(lapsed.Token, completed: false);
         if (await PlanAsync(lapsed, new RunEvent.LeaseLapsed(lapsed.Step, lapsed.Item, lapsed.Token)))
         {
             RunWriter.Save(scope, Reports.Lost(run.Run, run.Attempt, before, now));
@@ -262,7 +259,7 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
             WantChild(cell.Step, cell.Item, cell.Token);
         }
 
-        foreach (var command in Recovery.Commands(State))
+        foreach (var command in Recovery.Commands(State).Where(command => command is not RunCommand.Dispatch dispatch || parts.Queue.Find(dispatch.Token) is null))
         {
             await DoAsync(command, null);
         }
@@ -408,10 +405,9 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
     }
 
     /// <summary>Executors need not go on with what comes after the steps that they have.</summary>
-    private void Unchain()
+    private void StopChains()
     {
-        run.BreakChains();
-        foreach (var token in run.Chained)
+        foreach (var token in run.BreakChains())
         {
             scope.AfterCommit(() => parts.Queue.Stop(token));
         }
@@ -445,12 +441,13 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         IReadOnlyList<ChainLink> then = isChained || dispatch is not { Kind: AttemptKind.Step, Item: StepCell.Whole, Isolated: false, Step: >= 0 } ? [] : StepChain.After(run, dispatch.Step);
         if (then.Count > 0)
         {
-            run.Chain(then.Select(link => link.Token));
+            run.Chain(dispatch.Token, [.. then.Select(link => link.Token)]);
         }
 
         return new DispatchItem
         {
             Then = then,
+            Chain = run.ChainOf(dispatch.Token),
             Run = run,
             Context = run.Context,
             Kind = dispatch.Kind,

@@ -3,7 +3,7 @@ using Vanguards.Definitions.Planning;
 namespace Vanguards.Orchestrator.Engine;
 
 /// <summary>A linear run of pure steps that went to one executor as one piece of work.</summary>
-internal sealed class StepChain
+internal sealed class StepChain(IEnumerable<long> tokens)
 {
     /// <summary>Steps of a chain at most.</summary>
     public const int Longest = 32;
@@ -11,11 +11,13 @@ internal sealed class StepChain
     private volatile bool _broken;
 
     /// <summary>True once its executor will not go on: a step of it did not complete, or nobody has heard of it for long.</summary>
-    public bool IsBroken
-    {
-        get => _broken;
-        set => _broken = value;
-    }
+    public bool IsBroken => _broken;
+
+    /// <summary>Attempts that its executor is to make and that are not released yet; touched on the writer's turn only.</summary>
+    public HashSet<long> Ahead { get; } = [.. tokens];
+
+    /// <summary>What is ahead is given out anew when its turn comes; from any thread.</summary>
+    public void Break() => _broken = true;
 
     /// <summary>
     /// What the executor of this step can go on with: the pending steps after it, each needing nothing that is still open but those before it, and the run's outputs if

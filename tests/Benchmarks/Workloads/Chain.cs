@@ -11,9 +11,9 @@ internal sealed class Chain : IWorkload
 
     public string Name => "W4";
 
-    public async Task MeasureAsync(CancellationToken cancel)
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("warm", Part), Bench.Chain("chain", Steps));
+        await using var bench = await Bench.StartAsync(product(), cancel, Bench.Chain("warm", Part), Bench.Chain("chain", Steps));
         await bench.RunAsync("warm", "warm", cancel);
         await using var meter = bench.Meter();
         var cpu = meter.CpuSeconds;

@@ -13,9 +13,9 @@ internal sealed class Crash : IWorkload
 
     public string Name => "W5";
 
-    public async Task MeasureAsync(CancellationToken cancel)
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("five", Steps));
+        await using var bench = await Bench.StartAsync(product(), cancel, Bench.Chain("five", Steps));
         await Parallel.ForEachAsync(
             Enumerable.Range(0, Executions),
             new ParallelOptions { MaxDegreeOfParallelism = 64, CancellationToken = cancel },
@@ -25,7 +25,7 @@ internal sealed class Crash : IWorkload
         }
 
         var endedBefore = await EndedAsync(bench, cancel);
-        await bench.Product.KillAsync();
+        await bench.Product.KillAsync(cancel);
         var watch = Stopwatch.StartNew();
         await bench.Product.StartAsync(cancel);
         var (lost, twice) = (0, 0);

@@ -9,9 +9,9 @@ internal sealed class FanOut : IWorkload
 
     public string Name => "W3";
 
-    public async Task MeasureAsync(CancellationToken cancel)
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(cancel, [Bench.Fan("warm", 200), .. Widths.Select(width => Bench.Fan($"fan-{width}", width))]);
+        await using var bench = await Bench.StartAsync(product(), cancel, [Bench.Fan("warm", 200), .. Widths.Select(width => Bench.Fan($"fan-{width}", width))]);
         await bench.RunAsync("warm", "warm", cancel);
         foreach (var width in Widths)
         {

@@ -10,9 +10,9 @@ internal sealed class Latency : IWorkload
 
     public string Name => "W2";
 
-    public async Task MeasureAsync(CancellationToken cancel)
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("five", 5));
+        await using var bench = await Bench.StartAsync(product(), cancel, Bench.Chain("five", 5));
         var milliseconds = new List<double>();
         for (var n = 0; n < WarmUp + Samples; n++)
         {

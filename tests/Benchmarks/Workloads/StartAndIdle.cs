@@ -9,9 +9,9 @@ internal sealed class StartAndIdle : IWorkload
 
     public string Name => "W6";
 
-    public async Task MeasureAsync(CancellationToken cancel)
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("five", 5));
+        await using var bench = await Bench.StartAsync(product(), cancel, Bench.Chain("five", 5));
         await bench.Product.StopAsync(cancel);
         var watch = Stopwatch.StartNew();
         var ready = await bench.Product.StartAsync(cancel);

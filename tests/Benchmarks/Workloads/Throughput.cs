@@ -11,9 +11,9 @@ internal sealed class Throughput : IWorkload
 
     public string Name => "W1";
 
-    public async Task MeasureAsync(CancellationToken cancel)
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(cancel, Bench.Chain("five", Steps));
+        await using var bench = await Bench.StartAsync(product(), cancel, Bench.Chain("five", Steps));
         await LoadAsync(bench, "warm", Executions / 4, cancel);
         for (var round = 0; round < 3; round++)
         {

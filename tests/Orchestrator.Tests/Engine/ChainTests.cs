@@ -72,6 +72,39 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task Chain_AStepOfTheOlderOfTwoFallsBack_WhatFollowsItIsGivenOutAtOnceAndTheOtherGoesOn()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a1"), Step("a2", "a1") with { Fallback = Step("a2_f") }, Step("a3", "a2"), Step("b1"), Step("b2", "b1")]);
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        var works = new List<StepWork>();
+        while (works.Count < 2)
+        {
+            works.AddRange(await product.Plane.TakeAsync(9, Cancel));
+        }
+
+        var (older, newer) = (works.Single(work => work.StepId == "a1"), works.Single(work => work.StepId == "b1"));
+        var (a, first) = (new ChainWork(older), ScriptedExecutor.Success(older, 1));
+        await product.Plane.ReportAsync(first, Cancel);
+        await product.Plane.ReportAsync(ScriptedExecutor.Failure(a.Next(first)!), Cancel);
+        var fallback = Assert.Single(await product.Plane.TakeAsync(9, Cancel));
+        await product.Plane.ReportAsync(ScriptedExecutor.Success(fallback, 2), Cancel);
+
+        var after = Assert.Single(await product.Plane.TakeAsync(9, Cancel));
+
+        Assert.Equal("a3", after.StepId);
+        Assert.False(after.GivenBefore);
+        await product.Plane.ReportAsync(ScriptedExecutor.Success(after, 3), Cancel);
+        var (b, second) = (new ChainWork(newer), ScriptedExecutor.Success(newer, 4));
+        await product.Plane.ReportAsync(second, Cancel);
+        await product.Plane.ReportAsync(ScriptedExecutor.Success(b.Next(second)!, 5), Cancel);
+        product.Executor.Start();
+        Assert.Equal("COMPLETED", (string)(await product.EndAsync("e1"))["state"]!);
+        Assert.Equal([WorkKind.Outputs], product.Executor.Taken.Select(work => work.Kind));
+        Assert.Empty(product.BrokenInvariants());
+    }
+
+    [Fact]
     public async Task Chain_ItsExecutorStopsHalfway_TheRestIsGivenOutAgain()
     {
         await using var product = await StartAsync(configure: builder => builder.Configuration["Steps:ResendSeconds"] = "0.5");
