@@ -27,10 +27,11 @@ internal sealed class LoadedDefinition(WorkflowDefinition workflow, string uri, 
 
     /// <summary>
     /// The step that follows this one in a linear chain of pure steps; null if it ends one. Both are what an executor can do by itself and do again: no effect, no
-    /// items, no wait, no choice, no pod.
+    /// items, no wait, no choice, no pod. Where steps run one at a time, none may come between.
     /// </summary>
     public int? NextInChain(int step) =>
-        IsLink(step) && Shape.Graph[step].Dependents is [var next] && Shape.Graph[next].Dependencies.Count == 1 && IsLink(next) ? next : null;
+        IsLink(step) && Shape.Graph[step].Dependents is [var next] && Shape.Graph[next].Dependencies.Count == 1 && IsLink(next)
+            && (Workflow.Execution.Mode != "sequential" || Shape.Graph.PositionOf(next) == Shape.Graph.PositionOf(step) + 1) ? next : null;
 
     /// <summary>True if the step itself can stand in a chain; a fallback cannot: what it gives is another step's.</summary>
     public bool IsLink(int step) =>

@@ -9,6 +9,9 @@ internal readonly record struct ReadyEntry(int Step, int Item, bool Cursor);
 /// </summary>
 internal sealed class ReadyQueue
 {
+    /// <summary>The rank of what goes before all others.</summary>
+    public const int First = -2;
+
     private readonly PriorityQueue<ReadyEntry, (int Rank, int Item, int Step)> _entries = new();
 
     public void Add(ReadyEntry entry, int rank) => _entries.Enqueue(entry, (rank, entry.Item, entry.Step));

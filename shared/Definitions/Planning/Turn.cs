@@ -55,7 +55,8 @@ internal sealed class Turn(RunState state, DateTimeOffset now)
     public void MakeReady(StepCell cell)
     {
         // An executor that goes on with the next step by itself has seen it ready when the one before had ended.
-        var ready = cell.Item == StepCell.Whole && state.IsReserved(cell.Step) ? ToldEnd ?? now : now;
+        var isLink = cell.Item == StepCell.Whole && state.IsReserved(cell.Step);
+        var ready = isLink ? ToldEnd ?? now : now;
         cell = cell with { ReadyAt = cell.ReadyAt ?? ready, InFlight = false, Started = false, WaitingFor = null, NextAttemptAt = null };
         if (cell.HeldUntil > now)
         {
@@ -66,7 +67,8 @@ internal sealed class Turn(RunState state, DateTimeOffset now)
         }
 
         Set(cell with { Status = CellStatus.Ready, HeldUntil = null });
-        Tally.Ready.Add(new ReadyEntry(cell.Step, cell.Item, false), Shape.RankOf(cell.Step));
+        // It may be running already, in the place of the step before it: no other may take that place.
+        Tally.Ready.Add(new ReadyEntry(cell.Step, cell.Item, false), isLink ? ReadyQueue.First : Shape.RankOf(cell.Step));
     }
 
     /// <summary>Shows an attempt as begun, once, however late it is heard of.</summary>

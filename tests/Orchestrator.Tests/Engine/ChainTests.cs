@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
 using Vanguards.Messaging.Steps;
+using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Tests.Product;
 using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
@@ -151,6 +152,38 @@ public sealed class ChainTests
         Assert.Equal(["b"], chains["a"]);
         Assert.Equal(["e"], chains["d"]);
         Assert.Equal(["a", "d"], chains.Keys.Order());
+    }
+
+    [Fact]
+    public async Task Chain_OneStepAtATime_NothingComesBetween()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("c"), Step("a"), Step("b", "a"), Step("d", "c")], settings: new ExecutionSettings { Mode = "sequential" });
+        product.Executor.Start();
+
+        Assert.Equal("COMPLETED", (string)(await product.RunAsync("e1"))["state"]!);
+
+        var taken = product.Executor.Taken.Where(work => work.Kind == WorkKind.Step).ToList();
+        Assert.Equal(["c", "a", "b", "d"], taken.Select(work => work.StepId));
+        Assert.Equal(["b"], taken.Single(work => work.StepId == "a").Then.Select(link => link.StepId));
+    }
+
+    [Fact]
+    public async Task Chain_WithRoomForOneStep_KeepsItsPlace()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a1"), Step("b1"), Step("a2", "a1"), Step("b2", "b1")], settings: new ExecutionSettings { MaxParallel = 1 });
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        var a = Assert.Single(await product.Plane.TakeAsync(9, Cancel));
+        var first = ScriptedExecutor.Success(a, 1);
+
+        await product.Plane.ReportAsync(first, Cancel);
+
+        Assert.Equal(0, product.Services.GetRequiredService<DispatchQueue>().Waiting);
+        await product.Plane.ReportAsync(ScriptedExecutor.Success(new ChainWork(a).Next(first)!, 2), Cancel);
+        product.Executor.Start();
+        Assert.Equal("COMPLETED", (string)(await product.EndAsync("e1"))["state"]!);
+        Assert.Equal(["b1", "b2"], product.Executor.Taken.Where(work => work.Kind == WorkKind.Step).Select(work => work.StepId));
     }
 
     [Fact]
