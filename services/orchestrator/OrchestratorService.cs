@@ -99,6 +99,7 @@ public static class OrchestratorService
         services.AddSingleton<ExecutionReader>();
         services.AddSingleton<IExecutionLog, ExecutionLog>();
         services.AddSingleton<RunEnds>();
+        services.AddSingleton<TakenIds>();
         services.AddHostedService<ExecutionMeters>();
         services.AddSingleton<Acceptance>();
         services.AddSingleton<Admission>();

@@ -20,7 +20,6 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(1440, ColorScheme.Light)]
     [InlineData(1440, ColorScheme.Dark)]
     [InlineData(390, ColorScheme.Light)]
     public async Task Screens_AllOfThem_HaveNoSeriousViolations(int width, ColorScheme scheme)

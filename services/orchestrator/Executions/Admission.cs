@@ -54,7 +54,7 @@ internal abstract record Answer
 
 /// <summary>Decides about requests to execute: everything is checked before anything is written; the run is begun in one transaction.</summary>
 internal sealed class Admission(
-    IWorkflowCatalog catalog, IDatasetCatalog datasets, OrchestrationDatabase database, Acceptance acceptance, ConcurrencyLimits limits, RunEnds ends, TimeProvider time)
+    IWorkflowCatalog catalog, IDatasetCatalog datasets, OrchestrationDatabase database, Acceptance acceptance, TakenIds taken, ConcurrencyLimits limits, RunEnds ends, TimeProvider time)
 {
     /// <summary>Starts up to this far ahead begin at once: browsers' clocks are not exact.</summary>
     private static readonly TimeSpan StartsAtOnce = TimeSpan.FromMinutes(5);
@@ -207,12 +207,13 @@ internal sealed class Admission(
     /// <summary>The answer for an id that is taken; null if it is free.</summary>
     private async Task<Answer?> KnownAsync(Asked asked, string id, string hash, CancellationToken cancel)
     {
-        await using var rows = database.Read();
-        var row = await rows.Executions.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstOrDefaultAsync(cancel);
-        if (row is null)
+        if (!await taken.ContainsAsync(id, cancel))
         {
             return null;
         }
+
+        await using var rows = database.Read();
+        var row = await rows.Executions.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstAsync(cancel);
 
         // Somebody else's execution is not shown to who only knows its id.
         return row.RequestSha256 == hash && asked.Caller.May(Role.Operator, row.UseCase)

@@ -154,11 +154,11 @@ internal sealed class PipelinedStatements(NpgsqlConnection connection) : IStatem
         var open = new Dictionary<StatementShape, RowSet>();
         foreach (var statement in _pending)
         {
-            if (statement.Shape.IsInsert)
+            if (statement.Shape.IsForMany)
             {
                 if (!open.TryGetValue(statement.Shape, out var rows))
                 {
-                    // Two kinds of insert into one table keep their order.
+                    // Two kinds of change to one table keep their order.
                     Close(statement.Shape.Table);
                     open.Add(statement.Shape, rows = new RowSet(statement.Shape));
                 }

@@ -23,34 +23,38 @@ internal sealed class StatementShapes(NpgsqlConnection connection)
 
 /// <summary>
 /// A statement with <c>@p0, @p1, …</c> as the server wants it. One of the form <c>INSERT INTO table (columns) VALUES (@p0, …)</c>, with or without
-/// <c>ON CONFLICT</c>, can be sent for many rows at once.
+/// <c>ON CONFLICT</c>, can be sent for many rows at once; so can <c>UPDATE table SET column = @p1, … WHERE column = @p0 AND …</c> and <c>DELETE FROM table WHERE column = @p0 AND …</c>.
 /// </summary>
 internal sealed partial class StatementShape
 {
     private readonly string _single;
     private readonly NpgsqlDbType?[] _types;
     private readonly string _many;
-    private readonly bool _replaces;
 
     private StatementShape(string single, string? table, NpgsqlDbType?[] types, string many, int[] key, bool replaces) =>
-        (_single, Table, _types, _many, Key, _replaces) = (single, table, types, many, key, replaces);
+        (_single, Table, _types, _many, Key, Replaces) = (single, table, types, many, key, replaces);
 
     /// <summary>The table that the statement changes; null if that is not known.</summary>
     public string? Table { get; }
 
     /// <summary>True if many rows can go in one statement.</summary>
-    public bool IsInsert => _many.Length > 0;
+    public bool IsForMany => _many.Length > 0;
 
-    /// <summary>Parameters that make up the row's key where the statement resolves conflicts; empty where it does not.</summary>
+    /// <summary>Parameters that make up the row's key where the statement finds rows by it; empty where it does not.</summary>
     public int[] Key { get; }
 
     /// <summary>True if a later row with the key takes the place of an earlier one whole.</summary>
-    public bool Replaces => _replaces;
+    public bool Replaces { get; }
 
     public static StatementShape Read(string sql, NpgsqlConnection connection)
     {
         var count = Placeholder().Count(sql) is 0 ? 0 : Placeholder().Matches(sql).Max(match => int.Parse(match.ValueSpan[2..], CultureInfo.InvariantCulture)) + 1;
         var single = Placeholder().Replace(sql, match => "$" + (int.Parse(match.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+        if (Change().Match(sql) is { Success: true } change && ChangeOf(single, change, count, connection) is { } shape)
+        {
+            return shape;
+        }
+
         if (Insert().Match(sql) is not { Success: true } insert)
         {
             return new StatementShape(single, Update().Match(sql) is { Success: true } update ? update.Groups["table"].Value : null, new NpgsqlDbType?[count], "", [], false);
@@ -63,9 +67,39 @@ internal sealed partial class StatementShape
             ? conflict.Groups["key"].Value.Split(',', StringSplitOptions.TrimEntries).Select(name => Array.IndexOf(columns, name)).ToArray()
             : [];
         var replaces = key.Length > 0 && columns.Where((_, i) => !key.Contains(i)).All(name => rest.Contains($" {name} = excluded.{name}", StringComparison.Ordinal));
-        var arrays = string.Join(", ", types.Select((type, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1}::{NameOf(type!.Value)}[]")));
-        return new StatementShape(single, table, types, $"INSERT INTO {table} ({insert.Groups["columns"].Value}) SELECT * FROM unnest({arrays}){rest}", key, replaces);
+        return new StatementShape(single, table, types, $"INSERT INTO {table} ({insert.Groups["columns"].Value}) SELECT * FROM unnest({Arrays(types)}){rest}", key, replaces);
     }
+
+    /// <summary>An update or a deletion by key; null if a parameter is not used once.</summary>
+    private static StatementShape? ChangeOf(string single, Match change, int count, NpgsqlConnection connection)
+    {
+        var (table, set, where) = (change.Groups["table"].Value, Pairs(change.Groups["set"].Value), Pairs(change.Groups["where"].Value));
+        var names = new string[count];
+        foreach (var (column, parameter) in set.Concat(where))
+        {
+            if (names[parameter] is not null)
+            {
+                return null;
+            }
+
+            names[parameter] = column;
+        }
+
+        var types = TypesOf(table, names, connection);
+        var rows = $"unnest({Arrays(types)}) AS new ({string.Join(", ", names.Select((_, i) => Named(i)))})";
+        var keys = string.Join(" AND ", where.Select(pair => $"{table}.{pair.Column} = new.{Named(pair.Parameter)}"));
+        var many = set.Count == 0
+            ? $"DELETE FROM {table} USING {rows} WHERE {keys}"
+            : $"UPDATE {table} SET {string.Join(", ", set.Select(pair => $"{pair.Column} = new.{Named(pair.Parameter)}"))} FROM {rows} WHERE {keys}";
+        return new StatementShape(single, table, types, many, [.. where.Select(pair => pair.Parameter)], replaces: true);
+    }
+
+    private static List<(string Column, int Parameter)> Pairs(string text) =>
+        [.. Pair().Matches(text).Select(pair => (pair.Groups["column"].Value, int.Parse(pair.Groups["parameter"].ValueSpan, CultureInfo.InvariantCulture)))];
+
+    private static string Named(int parameter) => string.Create(CultureInfo.InvariantCulture, $"p{parameter}");
+
+    private static string Arrays(NpgsqlDbType?[] types) => string.Join(", ", types.Select((type, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1}::{NameOf(type!.Value)}[]")));
 
     /// <summary>The statement for these values.</summary>
     public NpgsqlBatchCommand Single(object?[] values)
@@ -157,6 +191,12 @@ internal sealed partial class StatementShape
 
     [GeneratedRegex(@"^\s*(UPDATE|DELETE FROM|INSERT INTO) (?<table>\w+)\b")]
     private static partial Regex Update();
+
+    [GeneratedRegex(@"^(UPDATE (?<table>\w+) SET (?<set>\w+ = @p[0-9]+(, \w+ = @p[0-9]+)*)|DELETE FROM (?<table>\w+)) WHERE (?<where>\w+ = @p[0-9]+( AND \w+ = @p[0-9]+)*)$")]
+    private static partial Regex Change();
+
+    [GeneratedRegex(@"(?<column>\w+) = @p(?<parameter>[0-9]+)")]
+    private static partial Regex Pair();
 
     [GeneratedRegex(@"ON CONFLICT \((?<key>[\w, ""]+)\) DO UPDATE")]
     private static partial Regex Conflict();

@@ -185,6 +185,60 @@ public abstract class GroupCommitTests : IAsyncLifetime
         Assert.Equal(3L, Count());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Execute_ChangesByKeyInAnyOrder_DoWhatTheyDoOneByOne(int seed)
+    {
+        var chance = new Random(seed);
+        await Commits.RunAsync(scope => { scope.Execute($"CREATE TABLE r{seed} (a BIGINT, b BIGINT, v TEXT, n BIGINT, PRIMARY KEY (a, b))"); }, Cancel);
+        var expected = new SortedDictionary<(long A, long B), (string? V, long? N)>();
+
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => Commits.RunAsync(
+            scope =>
+            {
+                scope.MayEndLater();
+                var (key, text, number) = ((A: chance.NextInt64(6), B: chance.NextInt64(6)), chance.Next(4) == 0 ? null : $"t{chance.Next(100)}", chance.Next(4) == 0 ? (long?)null : chance.Next(100));
+                var isThere = expected.TryGetValue(key, out var row);
+                switch (chance.Next(4))
+                {
+                    case 0:
+                        scope.Execute($"DELETE FROM r{seed} WHERE a = @p0 AND b = @p1", key.A, key.B);
+                        expected.Remove(key);
+                        break;
+                    case 1:
+                        scope.Execute($"UPDATE r{seed} SET v = @p1, n = @p3 WHERE a = @p0 AND b = @p2", key.A, text, key.B, number);
+                        row = (text, number);
+                        break;
+                    case 2:
+                        scope.Execute($"UPDATE r{seed} SET n = @p2 WHERE a = @p0 AND b = @p1", key.A, key.B, number);
+                        row = (row.V, number);
+                        break;
+                    default:
+                        scope.Execute($"INSERT INTO r{seed} (a, b, v, n) VALUES (@p0, @p1, @p2, @p3) ON CONFLICT (a, b) DO UPDATE SET v = excluded.v, n = excluded.n", key.A, key.B, text, number);
+                        (isThere, row) = (true, (text, number));
+                        expected[key] = row;
+                        break;
+                }
+
+                if (isThere && expected.ContainsKey(key))
+                {
+                    expected[key] = row;
+                }
+            },
+            Cancel)));
+
+        for (var a = 0L; a < 6; a++)
+        {
+            for (var b = 0L; b < 6; b++)
+            {
+                var isThere = expected.TryGetValue((a, b), out var row);
+                Assert.Equal(isThere ? $"{row.V ?? "none"} {row.N?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}" : null, Read($"SELECT coalesce(v, 'none') || ' ' || coalesce(CAST(n AS TEXT), 'none') FROM r{seed} WHERE a = {a} AND b = {b}") as string);
+            }
+        }
+    }
+
     [Fact]
     public async Task RunAsync_AnItemBuildsOnABadOne_SeesThatItWasUndone()
     {
