@@ -19,11 +19,10 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
 
     private readonly S3Options _options;
     private readonly IMinioClient _client;
-    // A store that is busy for a moment says 503; reading again is harmless.
-    private readonly HttpClient _http = new(new ResilienceHandler(new ResiliencePipelineBuilder<HttpResponseMessage>()
-        .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 4, Delay = TimeSpan.FromMilliseconds(250), BackoffType = DelayBackoffType.Exponential, UseJitter = true })
-        .Build()) { InnerHandler = new SocketsHttpHandler() })
-    { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _reads = new(AskingAgain(outcome => HttpClientResiliencePredicates.IsTransient(outcome))) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>The S3 client's own: what it sends it holds in memory, and can send again.</summary>
+    private readonly HttpClient _requests = new(AskingAgain(outcome => outcome.Result?.StatusCode == HttpStatusCode.ServiceUnavailable));
 
     private readonly ObjectCopies _copies;
     private readonly ScratchFolder _scratch;
@@ -38,6 +37,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
             .WithSSL(endpoint.Scheme == Uri.UriSchemeHttps)
             .WithCredentials(_options.AccessKey, _options.SecretKey)
             .WithRegion(_options.Region)
+            .WithHttpClient(_requests)
             .Build();
         var root = Path.GetFullPath(folder);
         (_scratch, LocalFolder) = (new ScratchFolder(root), Path.Combine(root, "sha256"));
@@ -95,8 +95,22 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        _http.Dispose();
+        _requests.Dispose();
+        _reads.Dispose();
     }
+
+    /// <summary>A store that is busy for a moment says 503; whatever is asked of it, twice is harmless.</summary>
+    private static ResilienceHandler AskingAgain(Predicate<Outcome<HttpResponseMessage>> when) =>
+        new(new ResiliencePipelineBuilder<HttpResponseMessage>()
+            .AddRetry(new HttpRetryStrategyOptions
+            {
+                ShouldHandle = failed => ValueTask.FromResult(when(failed.Outcome)),
+                MaxRetryAttempts = 4,
+                Delay = TimeSpan.FromMilliseconds(250),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            })
+            .Build()) { InnerHandler = new SocketsHttpHandler() };
 
     private async Task<StoredObject> StoreAsync(ScratchFile file, CancellationToken cancel)
     {
@@ -160,7 +174,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         var address = await PresignAsync(uri, FetchLimit);
         using var answer = await AskAsync(async () =>
         {
-            var got = await _http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
+            var got = await _reads.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
             return got.StatusCode == HttpStatusCode.NotFound ? got : got.EnsureSuccessStatusCode();
         });
         if (answer.StatusCode == HttpStatusCode.NotFound)
