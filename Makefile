@@ -5,7 +5,7 @@ PORT ?= 8080
 DATA_DIR ?= ./.data
 FLEET_DIR = $(if $(filter file,$(origin DATA_DIR)),./.fleet,$(DATA_DIR))
 FLEET = PORT=$(PORT) DATA_DIR=$(FLEET_DIR) python3 gateway/fleet.py
-PROCESSES := $(foreach name,datasets validator orchestrator executor notification agents,services/$(name)) gateway
+PROCESSES := $(foreach name,datasets validator orchestrator scheduler executor notification agents,services/$(name)) gateway
 APP := artifacts/publish/Vanguards.Standalone/release/Vanguards.Standalone
 export DOTNET_NOLOGO := 1 DOTNET_CLI_TELEMETRY_OPTOUT := 1
 

@@ -20,7 +20,7 @@ namespace Vanguards.Gateway;
 internal static class GatewayHost
 {
     /// <summary>Whose routes it has, and whose documents it merges.</summary>
-    public static readonly string[] Services = ["validator", "datasets", "orchestrator", "executor", "notification", "agents"];
+    public static readonly string[] Services = ["validator", "datasets", "orchestrator", "scheduler", "executor", "notification", "agents"];
 
     public static Task<int> RunAsync(string[] args) =>
         ServiceHost.RunAsync(args, new ServiceNeeds("gateway") { IsEdge = true, Services = Services }, Add, Map);

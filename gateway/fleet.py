@@ -15,7 +15,7 @@ The gateway hears of executors that were added, and misses those that were scale
 import base64, contextlib, ctypes, fcntl, json, os, random, secrets, shutil, signal, socket, subprocess, sys, time, urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SERVICES = ('datasets', 'validator', 'orchestrator', 'executor', 'notification', 'agents')
+SERVICES = ('datasets', 'validator', 'orchestrator', 'scheduler', 'executor', 'notification', 'agents')
 BACKING = {'postgres': 'postgres.py', 'rabbitmq': 'rabbitmq.py', 's3': 's3.py'}
 NEEDED = {'postgresql': '/usr/lib/postgresql', 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server', 'swift-proxy': '/usr/bin/swift-proxy-server',
           'swift-account': '/usr/bin/swift-account-server', 'swift-container': '/usr/bin/swift-container-server', 'swift-object': '/usr/bin/swift-object-server'}
@@ -247,7 +247,7 @@ class Supervisor:
         self.processes = [self.backing(name) for name in BACKING]
         self.wait('PostgreSQL did not start', lambda: self.answers('postgres', bytes([0, 0, 0, 8, 4, 210, 22, 47]), (b'N', b'S')))
         self.wait('The S3 store did not start', lambda: self.answers('s3', b'GET /info HTTP/1.0\r\n\r\n', (b'H',)))
-        for name in ('datasets', 'validator', 'orchestrator'):
+        for name in ('datasets', 'validator', 'orchestrator', 'scheduler'):
             self.once(name, '--migrate')
         self.processes += [self.service(name) for name in [*instances(), 'gateway']]
         self.wait('RabbitMQ did not start', lambda: self.answers('rabbitmq', b'AMQP\0\0\x09\x01', (b'\x01',)))
@@ -263,8 +263,8 @@ class Supervisor:
         groups = [[], [], [], []]
         for process in self.processes:
             service = process.name.split('-')[0]
-            # The live view ends its connections itself; the gateway would wait for them.
-            groups[3 if service in BACKING else 0 if service == 'notification' else order.index(service) if service in order else 2].append(process)
+            # The live view ends its connections itself, which the gateway would wait for; nothing new is to be asked of an orchestrator that leaves.
+            groups[3 if service in BACKING else 0 if service in ('notification', 'scheduler') else order.index(service) if service in order else 2].append(process)
         for group in groups:
             for process in group:
                 process.signal(signal.SIGTERM)

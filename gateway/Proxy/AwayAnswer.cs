@@ -12,6 +12,7 @@ internal static class AwayAnswer
         ["validator"] = "Workflows cannot be read, checked or published",
         ["datasets"] = "Use cases and datasets cannot be read or changed",
         ["orchestrator"] = "Executions cannot be started or read",
+        ["scheduler"] = "Schedules cannot be read or changed, and wait to fire",
         ["executor"] = "Agents and report templates cannot be listed",
         ["notification"] = "The live view is not to be had",
     };

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Notifications;
+using Vanguards.Contracts.Schedules;
 using Vanguards.Contracts.Steps;
 using Vanguards.Databases;
 using Vanguards.Expressions;
@@ -19,6 +20,7 @@ using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Saga;
+using Vanguards.Orchestrator.Schedules;
 using Vanguards.Orchestrator.Store;
 
 namespace Vanguards.Orchestrator;
@@ -27,8 +29,8 @@ namespace Vanguards.Orchestrator;
 public static class OrchestratorService
 {
     /// <summary>
-    /// Needs <c>DataFolder</c>, <c>IObjectStore</c>, <c>IWorkflowCatalog</c> and <c>IDatasetCatalog</c>; gives <c>IStepPlane</c>, <c>IExecutionLog</c> and
-    /// <c>IAuditTrail</c>.
+    /// Needs <c>DataFolder</c>, <c>IObjectStore</c>, <c>IWorkflowCatalog</c> and <c>IDatasetCatalog</c>; gives <c>IStepPlane</c>, <c>IExecutionLog</c>,
+    /// <c>IAuditTrail</c> and <c>IScheduleDoor</c>.
     /// </summary>
     public static IHostApplicationBuilder AddOrchestrator(this IHostApplicationBuilder builder)
     {
@@ -107,6 +109,7 @@ public static class OrchestratorService
         services.AddSingleton<CancelExecution>();
         services.AddSingleton<RetryExecution>();
         services.AddSingleton<DecideStep>();
+        services.AddSingleton<IScheduleDoor, ScheduleDoor>();
         services.AddSingleton<ChildRuns>();
     }
 }

@@ -4,6 +4,7 @@ using Vanguards.Messaging.Rabbit;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Fleet;
+using Vanguards.Orchestrator.Schedules;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Hosting;
 using Vanguards.Storage;
@@ -29,4 +30,5 @@ return await ServiceHost.RunAsync(
         app.UseLeader();
         app.MapOrchestrator();
         app.MapExecutionLog();
+        app.MapScheduleDoor();
     });

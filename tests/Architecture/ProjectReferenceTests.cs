@@ -50,6 +50,8 @@ public sealed class ProjectReferenceTests
     [InlineData("MassTransit", new[] { "Vanguards.Messaging", "Vanguards.Orchestrator" })]
     [InlineData("DuckDB.NET.Data.Full", new[] { "Vanguards.Storage", "Vanguards.Agents" })]
     [InlineData("Jint", new[] { "Vanguards.Expressions", "Vanguards.Executor" })]
+    [InlineData("Cronos", new[] { "Vanguards.Scheduler" })]
+    [InlineData("NodaTime", new[] { "Vanguards.Scheduler" })]
     [InlineData("SkiaSharp", new[] { "Vanguards.Executor" })]
     public void PackageFamily_StaysBehindItsWall(string package, string[] allowed)
     {

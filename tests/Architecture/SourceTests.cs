@@ -17,9 +17,9 @@ public sealed partial class SourceTests
     private static string Relative(string file) => Path.GetRelativePath(Repository.Root, file);
 
     [Fact]
-    public void Definitions_HaveNoInputOutputClockOrChance()
+    public void DefinitionsAndCalendar_HaveNoInputOutputClockOrChance()
     {
-        var offenders = Sources("shared/Definitions")
+        var offenders = Sources("shared/Definitions", "services/scheduler/Calendar")
             .Where(file => Impure().IsMatch(File.ReadAllText(file)))
             .Select(Relative);
 

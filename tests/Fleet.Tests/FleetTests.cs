@@ -93,6 +93,35 @@ public sealed class FleetTests(FleetUnderTest under)
     }
 
     [Fact]
+    public async Task Scheduler_KilledAndStartedAgain_GoesOnAndFiresNothingTwice()
+    {
+        const string Definition = """{"id":"by-the-clock","name":"By the clock","useCase":"oilfield-land-lease","version":"1.0.0","steps":[{"id":"a","name":"A","type":"transform","config":{"transform":{"expression":"{{ 1 }}"}}}]}""";
+        (await _api.PutAsync("api/workflows/by-the-clock/versions/1.0.0", JsonNode.Parse(Definition)!, Cancel)).Expect(HttpStatusCode.Created);
+        var schedule = new JsonObject { ["useCase"] = "oilfield-land-lease", ["workflowId"] = "by-the-clock", ["cron"] = "* * * * * *", ["catchUp"] = "all", ["catchUpLimit"] = 100 };
+        (await _api.PutAsync("api/schedules/by-the-clock", schedule, Cancel)).Expect(HttpStatusCode.Created);
+        await UntilAsync(async () => (await RunsAsync()).Count > 1);
+
+        using (var scheduler = Process.GetProcessById((await under.Fleet.ProcessesAsync(Cancel))["scheduler"]))
+        {
+            scheduler.Kill();
+            await scheduler.WaitForExitAsync(Cancel);
+        }
+
+        var before = (await RunsAsync()).Count;
+        await UntilAsync(async () => (await RunsAsync()).Count > before + 2);
+        await UntilAsync(async () => (await _api.SendAsync(HttpMethod.Delete, "api/schedules/by-the-clock", null, Cancel)).Status == HttpStatusCode.NoContent);
+        var instants = await RunsAsync();
+
+        Assert.Equal(instants.Distinct(), instants);
+        // Every second from the first on, those of the time between too.
+        Assert.Equal(instants.Count - 1, (int)(instants[0] - instants[^1]).TotalSeconds);
+    }
+
+    /// <summary>The instants that schedules executed the workflow for, newest first.</summary>
+    private async Task<IReadOnlyList<DateTimeOffset>> RunsAsync() =>
+        [.. (await _api.GetAsync("api/executions?workflowId=by-the-clock&limit=200", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Select(run => (DateTimeOffset)run!["asOf"]!).OrderDescending()];
+
+    [Fact]
     public async Task SecondStart_OnTheSameFolder_SaysThatOneRuns()
     {
         var (code, output) = await under.Fleet.RunAsync("up", Cancel);

@@ -9,7 +9,7 @@ namespace Vanguards.Gateway.Tests;
 public sealed class GatewayUnderTest : IAsyncLifetime
 {
     public const string Token = "gateway-token-0123456789abcdef";
-    private static readonly string[] Services = ["validator", "datasets", "orchestrator", "executor", "notification"];
+    private static readonly string[] Services = ["validator", "datasets", "orchestrator", "scheduler", "executor", "notification"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("vanguards-gateway-").FullName;
     private readonly Dictionary<string, Upstream> _upstreams = [];

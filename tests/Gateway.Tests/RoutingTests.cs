@@ -26,6 +26,8 @@ public sealed class RoutingTests(GatewayUnderTest gateway) : IDisposable
     [InlineData("schemas/workflow-definition.json", "validator")]
     [InlineData("api/use-cases", "datasets")]
     [InlineData("api/use-cases/u/datasets/d/rows", "datasets")]
+    [InlineData("api/schedules", "scheduler")]
+    [InlineData("api/schedules/s/next?count=3", "scheduler")]
     [InlineData("api/agents", "executor")]
     [InlineData("api/report-templates", "executor")]
     public async Task Call_OfAPath_ReachesItsService(string path, string service)

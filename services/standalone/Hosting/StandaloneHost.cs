@@ -11,6 +11,7 @@ using Vanguards.Notification;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Engine;
+using Vanguards.Scheduler;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.Http;
 using Vanguards.ServiceDefaults.SignIn;
@@ -88,6 +89,7 @@ public static class StandaloneHost
             builder.AddBus();
         }
 
+        builder.AddScheduler();
         builder.Services.AddExecutor();
         builder.AddAgents();
         builder.AddNotification();
@@ -109,6 +111,7 @@ public static class StandaloneHost
         app.MapDatasets();
         app.MapValidator();
         app.MapOrchestrator();
+        app.MapScheduler();
         app.MapExecutor();
         app.MapAgents();
         app.MapNotification();

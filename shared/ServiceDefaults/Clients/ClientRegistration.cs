@@ -7,6 +7,7 @@ using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Notifications;
+using Vanguards.Contracts.Schedules;
 using Vanguards.ServiceDefaults.Hosting;
 using Vanguards.ServiceDefaults.Tokens;
 
@@ -29,6 +30,8 @@ public static class ClientRegistration
     public static IHostApplicationBuilder AddExecutionLogClient(this IHostApplicationBuilder builder) => builder.AddClient<IExecutionLog, HttpExecutionLog>("orchestrator");
 
     public static IHostApplicationBuilder AddAuditTrailClient(this IHostApplicationBuilder builder) => builder.AddClient<IAuditTrail, HttpAuditTrail>("orchestrator");
+
+    public static IHostApplicationBuilder AddScheduleDoorClient(this IHostApplicationBuilder builder) => builder.AddClient<IScheduleDoor, HttpScheduleDoor>("orchestrator");
 
     /// <summary>The HTTP client named <see cref="ServiceClient.ClientName"/> for calls of that service, with this service's token and a few retries.</summary>
     public static void AddServiceClient(this IHostApplicationBuilder builder, string service)

@@ -559,6 +559,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listSchedules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["previewSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getSchedule"];
+        put: operations["putSchedule"];
+        post?: never;
+        delete: operations["deleteSchedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["nextFires"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agents": {
         parameters: {
             query?: never;
@@ -627,6 +691,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {unknown} */
+        ActivePolicy: "allow" | "skip" | "queue" | "cancel";
         AgentAnswer: {
             output: components["schemas"]["JsonElement"];
             evidence?: null | components["schemas"]["JsonElement"];
@@ -754,6 +820,8 @@ export interface components {
             enum?: null | string[];
             synonyms?: string[];
         };
+        /** @enum {unknown} */
+        CatchUpPolicy: "last" | "none" | "all";
         ColumnProfile: {
             name: string;
             type: string;
@@ -934,6 +1002,39 @@ export interface components {
             error?: null | components["schemas"]["ExecutionError"];
             warnings?: string[];
         };
+        Fire: {
+            /** Format: date-time */
+            at: string;
+            note?: null | string;
+        };
+        FireList: {
+            items: components["schemas"]["Fire"][];
+        };
+        FirePreview: {
+            cron: string;
+            zone?: string;
+            /** Format: date-time */
+            from?: null | string;
+            /** Format: int32 */
+            count?: number;
+            /** @enum {unknown} */
+            gap?: "shift" | "skip";
+            /** @enum {unknown} */
+            overlap?: "auto" | "first" | "last" | "both";
+        };
+        FireView: {
+            /** Format: date-time */
+            at: string;
+            state: string;
+            executionId: string;
+            executionState?: null | string;
+            /** Format: int32 */
+            asked: number;
+            /** Format: date-time */
+            answeredAt?: null | string;
+            problems?: null | components["schemas"]["Problem"][];
+            note?: null | string;
+        };
         Frame: {
             executionId: string;
             type: string;
@@ -954,6 +1055,8 @@ export interface components {
             attempt?: null | number;
             data?: null | components["schemas"]["JsonElement"];
         };
+        /** @enum {unknown} */
+        GapPolicy: "shift" | "skip";
         IngestedDataset: {
             version: string;
             sha256: string;
@@ -1032,6 +1135,8 @@ export interface components {
             subject?: null | string;
             message: string;
         };
+        /** @enum {unknown} */
+        OverlapPolicy: "auto" | "first" | "last" | "both";
         Payload: {
             inline?: null | components["schemas"]["JsonElement"];
             uri?: null | string;
@@ -1116,6 +1221,63 @@ export interface components {
             updatedAt: string;
             updatedBy: string;
             verdict: components["schemas"]["Verdict"];
+        };
+        Schedule: {
+            useCase: string;
+            workflowId: string;
+            version?: null | string;
+            inputs?: unknown;
+            data?: unknown;
+            cron: string;
+            zone?: string;
+            /** @enum {unknown} */
+            gap?: "shift" | "skip";
+            /** @enum {unknown} */
+            overlap?: "auto" | "first" | "last" | "both";
+            /** @enum {unknown} */
+            catchUp?: "last" | "none" | "all";
+            /** Format: int32 */
+            catchUpLimit?: number;
+            /** @enum {unknown} */
+            whileActive?: "allow" | "skip" | "queue" | "cancel";
+            enabled?: boolean;
+            /** Format: int32 */
+            priority?: null | number;
+            name?: null | string;
+            note?: null | string;
+        };
+        SchedulePage: {
+            items: components["schemas"]["ScheduleView"][];
+            next: null | string;
+        };
+        ScheduleView: {
+            id: string;
+            useCase: string;
+            workflowId: string;
+            version?: null | string;
+            inputs?: null | components["schemas"]["JsonElement"];
+            data?: null | components["schemas"]["JsonElement"];
+            cron: string;
+            zone: string;
+            gap: components["schemas"]["GapPolicy"];
+            overlap: components["schemas"]["OverlapPolicy"];
+            catchUp: components["schemas"]["CatchUpPolicy"];
+            /** Format: int32 */
+            catchUpLimit: number;
+            whileActive: components["schemas"]["ActivePolicy"];
+            enabled: boolean;
+            /** Format: int32 */
+            priority?: null | number;
+            name?: null | string;
+            note?: null | string;
+            /** Format: date-time */
+            nextAt?: null | string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            modifiedAt: string;
+            modifiedBy: string;
+            fires?: null | components["schemas"]["FireView"][];
         };
         SetAsideRow: {
             /** Format: int64 */
@@ -2469,6 +2631,218 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    listSchedules: {
+        parameters: {
+            query?: {
+                useCase?: string;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+        };
+    };
+    previewSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirePreview"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FireList"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    putSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Schedule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    deleteSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    nextFires: {
+        parameters: {
+            query?: {
+                count?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FireList"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
