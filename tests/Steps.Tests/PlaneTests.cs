@@ -249,19 +249,4 @@ public sealed class PlaneTests(Broker broker) : FleetTest(broker)
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync(Cancel);
     }
-
-    private static StepWork WorkOf(long token) => new()
-    {
-        Run = new RunContext
-        {
-            ExecutionId = "other", WorkflowId = "w", WorkflowName = "W", Version = "1.0.0", UseCase = "u", DefinitionUri = "", DefinitionSha256 = "",
-            Inputs = new Contracts.Payload(), AsOf = default, StartedAt = default, Attempt = 1, Datasets = [],
-        },
-        Kind = WorkKind.Step,
-        StepId = "a",
-        Attempt = 1,
-        Token = token,
-        EffectKey = "a",
-        ReadyAt = default,
-    };
 }

@@ -21,6 +21,7 @@ public static class FleetSteps
             return new LargeBodies(async (content, cancel) => (await store.PutAsync(content, cancel)).Uri, store.OpenAsync);
         });
         services.AddSingleton<Executors>();
+        services.AddSingleton<StepTimes>();
         services.AddLeaderService<StopSender>();
         services.AddLeaderService<StepDispatcher>();
         services.AddLeaderService<ClaimConsumer>();

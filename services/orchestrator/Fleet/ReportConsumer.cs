@@ -16,7 +16,7 @@ namespace Vanguards.Orchestrator.Fleet;
 /// unreadable one set aside with the reason, one whose commit fails tried again while the others go on.
 /// </summary>
 internal sealed partial class ReportConsumer(
-    RabbitConnection rabbit, EmbeddedStepPlane plane, RunReconciler reconciler, LargeBodies bodies, IOptions<LeaseOptions> options, TimeProvider time, ILogger<ReportConsumer> logger) : BackgroundService
+    RabbitConnection rabbit, EmbeddedStepPlane plane, StepTimes times, RunReconciler reconciler, LargeBodies bodies, IOptions<LeaseOptions> options, TimeProvider time, ILogger<ReportConsumer> logger) : BackgroundService
 {
     /// <summary>Messages in hand at once; each holds what one executor had gathered.</summary>
     private const ushort Prefetch = 64;
@@ -136,6 +136,7 @@ internal sealed partial class ReportConsumer(
             {
                 await plane.ReportAsync(report, cancel);
                 Interlocked.Increment(ref _committed);
+                times.Add(report.FinishedAt - report.StartedAt);
                 return;
             }
             catch (Exception failure) when (!cancel.IsCancellationRequested)

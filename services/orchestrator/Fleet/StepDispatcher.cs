@@ -13,7 +13,7 @@ namespace Vanguards.Orchestrator.Fleet;
 /// what no executor claims is given out again with the same token.
 /// </summary>
 internal sealed class StepDispatcher(
-    RabbitConnection rabbit, EmbeddedStepPlane plane, DispatchQueue queue, Executors executors, RunReconciler reconciler, LargeBodies bodies, TimeProvider time) : BackgroundService
+    RabbitConnection rabbit, EmbeddedStepPlane plane, DispatchQueue queue, Executors executors, StepTimes times, RunReconciler reconciler, LargeBodies bodies, TimeProvider time) : BackgroundService
 {
     private const int MaxRound = 256;
 
@@ -51,12 +51,11 @@ internal sealed class StepDispatcher(
         var sent = 0;
         try
         {
-            foreach (var (work, priority) in works)
+            foreach (var (rank, parcel) in Parcels.Of(works, executors.Count, times.AreShort))
             {
-                var body = JsonSerializer.SerializeToUtf8Bytes(new WorkMessage { Works = [work] }, StepJson.Default.WorkMessage);
-                var message = new RabbitMessage { Key = RabbitTopology.Work[RabbitTopology.ClassOf(priority)], Body = body };
-                await session.SendAsync(channel, await bodies.FitAsync(message, session.Ended));
-                sent++;
+                var body = JsonSerializer.SerializeToUtf8Bytes(new WorkMessage { Works = parcel }, StepJson.Default.WorkMessage);
+                await session.SendAsync(channel, await bodies.FitAsync(new RabbitMessage { Key = RabbitTopology.Work[rank], Body = body }, session.Ended));
+                sent += parcel.Count;
             }
         }
         finally

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts;
 using Vanguards.Contracts.Catalog;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Contracts.Steps;
@@ -126,6 +127,22 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         Type = "transform",
         Config = new StepConfig { Transform = new TransformConfig { Expression = JsonSerializer.SerializeToElement("{{ 1 }}") } },
         DependsOn = dependsOn,
+    };
+
+    /// <summary>An attempt of a run that nobody knows.</summary>
+    public static StepWork WorkOf(long token) => new()
+    {
+        Run = new RunContext
+        {
+            ExecutionId = "other", WorkflowId = "w", WorkflowName = "W", Version = "1.0.0", UseCase = "u", DefinitionUri = "", DefinitionSha256 = "",
+            Inputs = new Payload(), AsOf = default, StartedAt = default, Attempt = 1, Datasets = [],
+        },
+        Kind = WorkKind.Step,
+        StepId = "a",
+        Attempt = 1,
+        Token = token,
+        EffectKey = "a",
+        ReadyAt = default,
     };
 
     public async Task<(HttpStatusCode Status, JsonObject Body)> PostAsync(string path, JsonNode? body, string? prefer = null, string? role = null)
