@@ -41,6 +41,8 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         }
 
         await LookAsync($"{useCase}/history", "role=link[name='Compliance Audit Workflow']");
+        await LookAsync($"{useCase}/schedules", "text=No schedule yet");
+        await LookAsync($"{useCase}/schedules?schedule=NEW", "role=dialog");
         await LookAsync($"{useCase}/operations", "role=button[name='Execute Workflow']");
         await LookAsync($"{useCase}/operations?workflow=lease-renewal-planner", "text=Window days");
         await LookAsync($"{useCase}/operations?workflow=oilfield-lease-renewal&execution={done}", "canvas");

@@ -88,3 +88,12 @@ export type DatasetDetail = Refined<Schemas['DatasetDetail'], { dataset: Dataset
 export type DatasetRows = Refined<Schemas['DatasetRows'], { items: JsonObject[] }>;
 export type UseCase = Refined<Schemas['UseCaseView'], { datasets: Dataset[] }>;
 export type IngestAnswer = Refined<Schemas['IngestedDataset'], { columns: Column[]; setAside: number }>;
+
+/** A fire to come. */
+export type Fire = Schemas['Fire'];
+export type FireState = 'WAITING' | 'STARTED' | 'REFUSED' | 'SKIPPED' | 'MISSED';
+/** A fire that has come, and what became of it. */
+export type PastFire = Refined<Schemas['FireView'], { state: FireState; executionState?: ExecutionState | null }>;
+export type Schedule = Refined<Schemas['ScheduleView'], { inputs?: JsonObject | null; data?: Json; fires?: PastFire[] | null }>;
+/** A schedule as it is written. */
+export type ScheduleDocument = Pick<Schedule, 'useCase' | 'workflowId' | 'version' | 'inputs' | 'data' | 'cron' | 'zone' | 'gap' | 'overlap' | 'catchUp' | 'catchUpLimit' | 'whileActive' | 'enabled' | 'priority' | 'name' | 'note'>;

@@ -1,14 +1,14 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { Activity, Boxes, Database, History, type LucideIcon, Moon, Play, Sun } from 'lucide-react';
+import { Activity, Boxes, CalendarClock, Database, History, type LucideIcon, Moon, Play, Sun } from 'lucide-react';
 import { useCasesQuery } from '@/api/list-use-cases';
 import { workflowsQuery } from '@/api/list-workflows';
 import { chooseTheme } from '@/lib/theme';
 import { setPalette } from './palette-state';
 import { tabs } from './tabs';
 
-const icons: Record<string, LucideIcon> = { overview: Activity, data: Database, operations: Play, history: History };
+const icons: Record<string, LucideIcon> = { overview: Activity, data: Database, operations: Play, schedules: CalendarClock, history: History };
 
 export default function PaletteDialog({ isOpen }: { isOpen: boolean }) {
   const navigate = useNavigate();

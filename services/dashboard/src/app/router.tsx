@@ -76,6 +76,13 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./routes/history-page'), 'HistoryPage'),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => useCase,
+  path: 'schedules',
+  validateSearch: texts('schedule'),
+  component: lazyRouteComponent(() => import('./routes/schedules-page'), 'SchedulesPage'),
+});
+
 const execution = createRoute({
   getParentRoute: () => shell,
   path: '/executions/$executionId',
@@ -85,7 +92,7 @@ const execution = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, history, write]), execution]),
+  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, schedules, history, write]), execution]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

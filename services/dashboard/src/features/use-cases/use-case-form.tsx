@@ -7,7 +7,7 @@ import type { Problem } from '@/api/types';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { Field, Input, describedBy } from '@/ui/field';
-import { slugOf } from './slug';
+import { slugOf } from '@/lib/slug';
 
 type Dataset = { key: number; name: string; required: boolean };
 

@@ -1,0 +1,11 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { request, route } from './client';
+import type { Page, Schedule } from './types';
+
+export const schedulesQuery = (useCase: string) =>
+  infiniteQueryOptions({
+    queryKey: ['schedules', 'list', useCase],
+    queryFn: ({ pageParam, signal }) => request<Page<Schedule>>('GET', route('/api/schedules', {}), { query: { useCase, limit: 100, after: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next || undefined,
+  });
