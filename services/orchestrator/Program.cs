@@ -4,6 +4,7 @@ using Vanguards.Messaging.Rabbit;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Fleet;
+using Vanguards.Orchestrator.Sweeping;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Hosting;
 using Vanguards.Storage;
@@ -22,6 +23,9 @@ return await ServiceHost.RunAsync(
         builder.AddOrchestrator();
         builder.AddFleetSteps();
         builder.AddBus();
+        builder.AddObjectReferencesClient("validator");
+        builder.AddObjectReferencesClient("datasets");
+        builder.AddObjectSweep();
         builder.AddDatabaseHealth();
     },
     app =>
