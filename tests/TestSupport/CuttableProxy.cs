@@ -13,7 +13,6 @@ public sealed class CuttableProxy : IAsyncDisposable
     private readonly Uri _target;
     private readonly Task _loop;
     private volatile bool _isCut;
-    private long _relayed;
     private volatile TaskCompletionSource? _silence;
 
     public CuttableProxy(Uri target)
@@ -24,9 +23,6 @@ public sealed class CuttableProxy : IAsyncDisposable
     }
 
     public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
-
-    /// <summary>Bytes that have passed, in both directions.</summary>
-    public long Relayed => Interlocked.Read(ref _relayed);
 
     public bool IsCut
     {
@@ -114,7 +110,6 @@ public sealed class CuttableProxy : IAsyncDisposable
             }
 
             await to.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
-            Interlocked.Add(ref _relayed, count);
         }
     }
 

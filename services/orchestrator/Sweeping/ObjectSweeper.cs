@@ -41,7 +41,7 @@ internal sealed partial class ObjectSweeper(OrphanSweep sweep, OrchestrationData
             var report = await sweep.RunAsync(installation, cancel);
             if (report.IsSomething)
             {
-                Log.Swept(logger, report.SetAside, report.Deleted, report.Results, report.Uploads);
+                Log.Swept(logger, report.SetAside, report.Deleted, report.Results);
             }
 
             if (report.BroughtBack > 0)
@@ -66,8 +66,8 @@ internal sealed partial class ObjectSweeper(OrphanSweep sweep, OrchestrationData
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Swept the object store: {SetAside} objects that nothing refers to set aside, {Deleted} deleted, {Results} shared results deleted, {Uploads} half-done uploads ended")]
-        public static partial void Swept(ILogger logger, int setAside, int deleted, int results, int uploads);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Swept the object store: {SetAside} objects that nothing refers to set aside, {Deleted} deleted, {Results} shared results deleted")]
+        public static partial void Swept(ILogger logger, int setAside, int deleted, int results);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Objects} objects that had been set aside were written again or referred to since, and stay")]
         public static partial void WasNeeded(ILogger logger, int objects);

@@ -54,7 +54,4 @@ public sealed partial class FolderObjectStore : IObjectShelf
         File.Delete(FullPath(address));
         return Task.CompletedTask;
     }
-
-    /// <summary>None: what is being made is in the scratch folder, which is emptied at start.</summary>
-    public Task<int> EndUploadsAsync(DateTimeOffset before, int most, CancellationToken cancel) => Task.FromResult(0);
 }

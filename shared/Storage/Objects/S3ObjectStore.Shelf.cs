@@ -66,29 +66,6 @@ public sealed partial class S3ObjectStore : IObjectShelf
         return true;
     });
 
-    public async Task<int> EndUploadsAsync(DateTimeOffset before, int most, CancellationToken cancel)
-    {
-        var (old, young) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
-        await using var uploads = _client.ListIncompleteUploadsEnumAsync(new ListIncompleteUploadsArgs().WithBucket(_options.Bucket).WithRecursive(true), cancel).GetAsyncEnumerator(cancel);
-        while (old.Count + young.Count < most && await AskAsync(async () => await uploads.MoveNextAsync()))
-        {
-            (TimeOf(uploads.Current.Initiated) < before ? old : young).Add(uploads.Current.Key);
-        }
-
-        // The client ends all uploads of a key together.
-        old.ExceptWith(young);
-        foreach (var key in old)
-        {
-            await AskAsync(async () =>
-            {
-                await _client.RemoveIncompleteUploadAsync(new RemoveIncompleteUploadArgs().WithBucket(_options.Bucket).WithObject(key), cancel);
-                return true;
-            });
-        }
-
-        return old.Count;
-    }
-
     private async Task CopyAsync(string from, string to, CancellationToken cancel)
     {
         var source = new CopySourceObjectArgs().WithBucket(_options.Bucket).WithObject(from);

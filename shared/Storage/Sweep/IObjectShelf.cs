@@ -17,7 +17,4 @@ public interface IObjectShelf
 
     /// <summary>Deletes what <see cref="ListAsync"/> listed; one that has gone is no fault.</summary>
     Task DeleteAsync(string address, CancellationToken cancel);
-
-    /// <summary>Ends uploads in parts that began before that time and were never finished; how many.</summary>
-    Task<int> EndUploadsAsync(DateTimeOffset before, int most, CancellationToken cancel);
 }

@@ -6,11 +6,11 @@ using Vanguards.Storage.Objects;
 
 namespace Vanguards.Storage.Sweep;
 
-/// <summary>What a sweep did: objects set aside, deleted for good and brought back, shared results deleted, half-done uploads ended.</summary>
-public sealed record SweepReport(int SetAside, int Deleted, int BroughtBack, int Results, int Uploads)
+/// <summary>What a sweep did: objects set aside, deleted for good and brought back, shared results deleted.</summary>
+public sealed record SweepReport(int SetAside, int Deleted, int BroughtBack, int Results)
 {
     /// <summary>True if it had something to do.</summary>
-    public bool IsSomething => this != new SweepReport(0, 0, 0, 0, 0);
+    public bool IsSomething => this != new SweepReport(0, 0, 0, 0);
 }
 
 /// <summary>
@@ -48,10 +48,8 @@ public sealed class OrphanSweep
         var now = _time.GetUtcNow();
         var (deleted, broughtBack) = await FinishAsync(now - TimeSpan.FromHours(_options.AsideHours), _options.Most, cancel);
         var setAside = await SetAsideAsync(now - TimeSpan.FromHours(_options.GraceHours), _options.Most - deleted - broughtBack, cancel);
-        var left = _options.Most - deleted - broughtBack - setAside;
-        var results = await DeleteResultsAsync(now - TimeSpan.FromHours(_options.ResultHours), left, cancel);
-        var uploads = await _shelf.EndUploadsAsync(now - TimeSpan.FromHours(_options.GraceHours), left - results, cancel);
-        return new SweepReport(setAside, deleted, broughtBack, results, uploads);
+        var results = await DeleteResultsAsync(now - TimeSpan.FromHours(_options.ResultHours), _options.Most - deleted - broughtBack - setAside, cancel);
+        return new SweepReport(setAside, deleted, broughtBack, results);
     }
 
     /// <summary>To the rows of another database (a second fleet on one bucket, a database made anew) everything in the store would be an orphan.</summary>

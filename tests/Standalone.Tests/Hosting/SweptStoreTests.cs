@@ -44,7 +44,7 @@ public sealed class SweptStoreTests
         var artifacts = (await api.GetAsync($"api/executions/{id}/artifacts", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
         foreach (var artifact in artifacts)
         {
-            using var file = await api.Http.GetAsync((string)artifact!["uri"]!, Cancel);
+            using var file = await api.Http.GetAsync($"api/executions/{id}/artifacts/{artifact!["name"]}", Cancel);
             Assert.Equal((HttpStatusCode.OK, (long)artifact["bytes"]!), (file.StatusCode, (await file.Content.ReadAsByteArrayAsync(Cancel)).LongLength));
         }
     }

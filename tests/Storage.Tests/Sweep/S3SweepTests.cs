@@ -42,34 +42,6 @@ public sealed class S3SweepTests(S3Service service) : OrphanSweepTests, IDisposa
         Assert.True(File.Exists(await store.LocalPathAsync(stored.Uri, Cancel)));
     }
 
-    [Fact]
-    public async Task Upload_ThatBrokeOff_IsEnded_OnceItIsOld()
-    {
-        var (_, shelf) = await OpenAsync();
-        await using var line = new CuttableProxy(service.Options(64).Endpoint!);
-        var content = new byte[200 << 20];
-        new Random(20263).NextBytes(content);
-        var putting = Replica(line.Address).PutAsync(new MemoryStream(content), Cancel);
-        using var client = service.Client();
-        // Some parts have arrived, and most have not.
-        while (line.Relayed < content.Length / 3)
-        {
-            Assert.False(putting.IsCompleted, "It was stored before it could be broken off.");
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Cancel);
-        }
-
-        line.IsCut = true;
-        await Assert.ThrowsAsync<IOException>(() => putting);
-
-        Assert.Equal(0, (await SweepAsync(shelf)).Uploads);
-        Assert.Equal(1, await UploadsAsync());
-        Time.Advance(TimeSpan.FromHours(25));
-        Assert.Equal(1, (await SweepAsync(shelf)).Uploads);
-        Assert.Equal(0, await UploadsAsync());
-
-        async Task<int> UploadsAsync() => await client.ListIncompleteUploadsEnumAsync(new ListIncompleteUploadsArgs().WithBucket(_bucket).WithRecursive(true), Cancel).CountAsync(Cancel);
-    }
-
     private protected override async Task<(IObjectStore Store, IObjectShelf Shelf)> OpenAsync()
     {
         Assert.SkipUnless(S3Server.IsInstalled, "No S3 service (swift-proxy, swift-account, swift-container, swift-object) on this machine.");
