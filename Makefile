@@ -66,7 +66,7 @@ format: ## Format the code
 gen: build ## Regenerate the OpenAPI document and the dashboard's client
 	$(APP) --openapi docs/openapi.json && cd services/dashboard && npm run gen --silent
 
-chaos: ## Disturb product and fleet fifty times each during hundreds of runs (half an hour or more; VANGUARDS_SEED, VANGUARDS_KILLS)
+chaos: dashboard ## Disturb product and fleet fifty times each during hundreds of runs (half an hour or more; VANGUARDS_SEED, VANGUARDS_KILLS, VANGUARDS_AWAY_MINUTES)
 	dotnet build tests/Chaos -v quiet --nologo && VANGUARDS_KILLS=$${VANGUARDS_KILLS:-50} artifacts/bin/Vanguards.Chaos.Tests/debug/Vanguards.Chaos.Tests
 
 screenshots: build ## Make the README's pictures from a real run (Chromium, pdftoppm)

@@ -18,6 +18,12 @@ internal static class CallerRegistration
 {
     private const string Fleet = "fleet";
     private const string Oidc = "oidc";
+    private static readonly string[] Asymmetric =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384,
+        SecurityAlgorithms.RsaSsaPssSha512, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
     private static readonly JsonWebTokenHandler Reader = new() { MaximumTokenSizeInBytes = 64 * 1024 };
 
     public static void AddCallers(this IHostApplicationBuilder builder, DataFolder data)
@@ -69,13 +75,22 @@ internal static class CallerRegistration
         bearer.RequireHttpsMetadata = oidc.RequireHttps;
         bearer.MapInboundClaims = false;
         bearer.TokenValidationParameters.ValidAudience = oidc.Audience;
+        // The issuer's keys are public: a signature that anybody could make with one is none.
+        bearer.TokenValidationParameters.ValidAlgorithms = Asymmetric;
+        bearer.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(30);
         bearer.TokenValidationParameters.NameClaimType = "name";
         bearer.TokenValidationParameters.RoleClaimType = "role";
         bearer.Events = new JwtBearerEvents
         {
             OnTokenValidated = context =>
             {
-                context.Principal = new ClaimsPrincipal(Known(context.Principal!, oidc, context.Scheme.Name));
+                if (context.Principal?.FindFirst("sub") is null)
+                {
+                    context.Fail("The token does not say whose it is.");
+                    return Task.CompletedTask;
+                }
+
+                context.Principal = new ClaimsPrincipal(Known(context.Principal, oidc, context.Scheme.Name));
                 return Task.CompletedTask;
             },
         };
@@ -84,7 +99,7 @@ internal static class CallerRegistration
     /// <summary>Subject, name and roles in our form; nothing else that the issuer said is trusted or sent on.</summary>
     private static ClaimsIdentity Known(ClaimsPrincipal caller, OidcOptions oidc, string scheme)
     {
-        var subject = caller.FindFirst("sub")?.Value ?? "";
+        var subject = caller.FindFirst("sub")!.Value;
         var roles = caller.FindAll(oidc.RoleClaim).Select(claim => claim.Value).Where(IsRole).Distinct();
         return new ClaimsIdentity(
             [new Claim("sub", subject), new Claim("name", caller.FindFirst(oidc.NameClaim)?.Value ?? subject), .. roles.Select(role => new Claim("role", role))], scheme, "name", "role");

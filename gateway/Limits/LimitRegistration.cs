@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
@@ -28,15 +27,7 @@ internal static class LimitRegistration
     {
         builder.Services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, options) =>
-        {
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Partition(http, options.Value));
-            limiter.OnRejected = (context, _) =>
-            {
-                context.HttpContext.Response.Headers.RetryAfter =
-                    (context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)after.TotalSeconds) : 1).ToString(CultureInfo.InvariantCulture);
-                return ValueTask.CompletedTask;
-            };
-        });
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Partition(http, options.Value)));
     }
 
     private static RateLimitPartition<string> Partition(HttpContext http, LimitOptions options)
@@ -46,12 +37,14 @@ internal static class LimitRegistration
             return RateLimitPartition.GetNoLimiter("");
         }
 
+        // Some at a time, ten times a second or, where that would be less than one, as often as it takes for one.
+        var some = Math.Max(1, options.CallsPerSecond / 10);
         var caller = http.User.FindFirst("sub")?.Value ?? $"address {http.Connection.RemoteIpAddress}";
         return RateLimitPartition.GetTokenBucketLimiter(caller, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.Burst,
-            TokensPerPeriod = Math.Max(1, options.CallsPerSecond / 10),
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(100),
+            TokensPerPeriod = some,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(some / (double)options.CallsPerSecond),
             QueueLimit = 0,
         });
     }

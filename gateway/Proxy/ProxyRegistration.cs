@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Tokens;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Vanguards.Gateway.Proxy;
@@ -20,6 +21,8 @@ internal static class ProxyRegistration
     {
         builder.Configuration.AddInMemoryCollection(services.SelectMany(service => ServiceAddresses.Read(builder.Configuration, service)!
             .Select((address, index) => new KeyValuePair<string, string?>($"ReverseProxy:Clusters:{service}:Destinations:{index}:Address", address.ToString()))));
+        // A destination stays away for at least this long after it failed, whatever routes.json says; a process is back within seconds.
+        builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(options => options.DetectionWindowSize = TimeSpan.FromSeconds(2));
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(3))
@@ -34,6 +37,7 @@ internal static class ProxyRegistration
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
         pipeline.Use(AwayAnswer.InvokeAsync);
+        pipeline.Use(SecondTry.InvokeAsync);
         pipeline.UseSessionAffinity();
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();

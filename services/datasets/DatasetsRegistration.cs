@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
+using Vanguards.Contracts.Objects;
 using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
 using Vanguards.Datasets.Store;
@@ -25,6 +26,7 @@ public static class DatasetsRegistration
         services.AddOptions<DatasetsOptions>().BindConfiguration("Datasets").ValidateDataAnnotations().ValidateOnStart();
         services.AddServiceDatabase<DatasetsDb>("datasets");
         services.AddSingleton<IDatasetCatalog, DatasetCatalog>();
+        services.AddSingleton<IObjectReferences, DatasetReferences>();
         services.AddSingleton(provider => new PutUseCase(
             provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new IngestDataset(

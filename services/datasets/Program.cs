@@ -20,4 +20,5 @@ return await ServiceHost.RunAsync(
     {
         app.MapDatasets();
         app.MapDatasetCatalog();
+        app.MapObjectReferences();
     });

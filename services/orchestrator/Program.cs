@@ -5,6 +5,7 @@ using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Schedules;
+using Vanguards.Orchestrator.Sweeping;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Hosting;
 using Vanguards.Storage;
@@ -23,6 +24,9 @@ return await ServiceHost.RunAsync(
         builder.AddOrchestrator();
         builder.AddFleetSteps();
         builder.AddBus();
+        builder.AddObjectReferencesClient("validator");
+        builder.AddObjectReferencesClient("datasets");
+        builder.AddObjectSweep();
         builder.AddDatabaseHealth();
     },
     app =>

@@ -22,4 +22,5 @@ return await ServiceHost.RunAsync(
     {
         app.MapValidator();
         app.MapWorkflowCatalog();
+        app.MapObjectReferences();
     });

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Catalog;
+using Vanguards.Contracts.Objects;
 using Vanguards.Databases;
 using Vanguards.Expressions;
 using Vanguards.ServiceDefaults;
@@ -35,6 +36,7 @@ public static class ValidatorRegistration
         services.AddSingleton<DefinitionStore>();
         services.AddSingleton<InputCheck>();
         services.AddSingleton<IWorkflowCatalog, WorkflowCatalog>();
+        services.AddSingleton<IObjectReferences, WorkflowReferences>();
         services.AddSingleton(provider => new PublishWorkflow(
             provider.GetRequiredService<IDbContextFactory<CatalogDb>>(), provider.GetRequiredService<IObjectStore>(), provider.GetRequiredService<DefinitionChecker>(),
             provider.GetRequiredService<DefinitionStore>(), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>()));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Vanguards.Storage.Objects;
 using Vanguards.Storage.Sql;
+using Vanguards.Storage.Sweep;
 using Vanguards.Storage.Tables;
 
 namespace Vanguards.Storage;
@@ -19,6 +20,7 @@ public static class StorageRegistration
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<FolderObjectStore>());
+        services.AddSingleton<IObjectShelf>(provider => provider.GetRequiredService<FolderObjectStore>());
         return services;
     }
 
@@ -34,6 +36,7 @@ public static class StorageRegistration
         builder.Services.AddSingleton(provider => new S3ObjectStore(
             Path.Combine(dataFolder, "objects"), provider.GetRequiredService<IOptions<S3Options>>(), provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<S3ObjectStore>());
+        builder.Services.AddSingleton<IObjectShelf>(provider => provider.GetRequiredService<S3ObjectStore>());
         builder.Services.AddHealthChecks().AddCheck<ObjectStoreHealth>("objects");
         return builder;
     }

@@ -41,12 +41,7 @@ public sealed class BusTests(FleetUnderTest under)
         var sending = SendAsync(client, "kill");
         await client.WaitAsync(BusClient.Accepted, "kill-0");
 
-        using (var orchestrator = Process.GetProcessById((await under.Fleet.ProcessesAsync(Cancel))["orchestrator-1"]))
-        {
-            orchestrator.Kill();
-            await orchestrator.WaitForExitAsync(Cancel);
-        }
-
+        await under.KillAsync(await under.LeaderAsync());
         await sending;
         await AllFinishedAsync(client, "kill");
         var audited = (await under.Api.GetAsync("api/audit?target=kill-0", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();

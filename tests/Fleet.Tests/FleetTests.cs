@@ -55,11 +55,7 @@ public sealed class FleetTests(FleetUnderTest under)
     public async Task Service_KilledAndStartedAgain_IsMissedAndBack()
     {
         var pid = (await under.Fleet.ProcessesAsync(Cancel))["validator"];
-        using (var validator = Process.GetProcessById(pid))
-        {
-            validator.Kill();
-            await validator.WaitForExitAsync(Cancel);
-        }
+        await under.KillAsync("validator");
 
         var missed = await _api.GetAsync("api/templates", Cancel);
         using var http = new HttpClient { BaseAddress = under.Fleet.Address };
@@ -81,6 +77,9 @@ public sealed class FleetTests(FleetUnderTest under)
         try
         {
             await UntilAsync(async () => await ReadyAsync() is ("Degraded", var away) && away.Contains("datasets"));
+            using var page = await _api.Http.GetAsync("/", Cancel);
+            using var datasets = await _api.Http.GetAsync(new Uri($"http://127.0.0.1:{await under.Fleet.PortOfAsync("datasets", Cancel)}/healthz/ready"), Cancel);
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (page.StatusCode, datasets.StatusCode));
         }
         finally
         {

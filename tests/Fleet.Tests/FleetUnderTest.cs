@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Npgsql;
 using Vanguards.TestSupport;
 
 namespace Vanguards.Fleet.Tests;
@@ -5,15 +7,49 @@ namespace Vanguards.Fleet.Tests;
 [CollectionDefinition("fleet")]
 public sealed class FleetCollection : ICollectionFixture<FleetUnderTest>;
 
-/// <summary>One fleet with the sample for all tests here.</summary>
+/// <summary>One fleet with the sample for all tests here. Of its two orchestrators one leads.</summary>
 public sealed class FleetUnderTest : IAsyncLifetime
 {
-    public FleetProcess Fleet { get; } = new(sample: true, new Dictionary<string, string> { ["EXECUTORS"] = "2" });
+    public FleetProcess Fleet { get; } = new(sample: true, new Dictionary<string, string> { ["EXECUTORS"] = "2", ["ORCHESTRATORS"] = "2" });
 
     public ApiClient Api { get; private set; } = null!;
 
     /// <summary>What <c>make fleet</c> printed.</summary>
     public string Welcome { get; private set; } = "";
+
+    /// <summary>The orchestrator's rows.</summary>
+    public async Task<NpgsqlConnection> RowsAsync()
+    {
+        var port = await Fleet.PortOfAsync("postgres", TestContext.Current.CancellationToken);
+        var rows = new NpgsqlConnection($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Search Path=orchestration;Pooling=false");
+        await rows.OpenAsync(TestContext.Current.CancellationToken);
+        return rows;
+    }
+
+    /// <summary>The name of the orchestrator that leads, as it announced itself.</summary>
+    public async Task<string> LeaderAsync()
+    {
+        await using var rows = await RowsAsync();
+        await using var command = new NpgsqlCommand("SELECT address FROM leader", rows);
+        var port = new Uri((string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!).Port;
+        foreach (var name in (string[])["orchestrator-1", "orchestrator-2"])
+        {
+            if (await Fleet.PortOfAsync(name, TestContext.Current.CancellationToken) == port)
+            {
+                return name;
+            }
+        }
+
+        throw new InvalidOperationException($"Nobody of the fleet listens on {port}, where the leader is said to be.");
+    }
+
+    /// <summary><c>kill -9</c>; returns when it is gone.</summary>
+    public async Task KillAsync(string name)
+    {
+        using var process = Process.GetProcessById((await Fleet.ProcessesAsync(TestContext.Current.CancellationToken))[name]);
+        process.Kill();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 
     public async ValueTask InitializeAsync()
     {

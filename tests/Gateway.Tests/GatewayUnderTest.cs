@@ -6,7 +6,7 @@ using Vanguards.TestSupport;
 namespace Vanguards.Gateway.Tests;
 
 /// <summary>The built gateway as a process, before one guarded service for each of its clusters; the agents' address answers nobody.</summary>
-public sealed class GatewayUnderTest : IAsyncLifetime
+public class GatewayUnderTest : IAsyncLifetime
 {
     public const string Token = "gateway-token-0123456789abcdef";
     private static readonly string[] Services = ["validator", "datasets", "orchestrator", "scheduler", "executor", "notification"];
@@ -20,6 +20,9 @@ public sealed class GatewayUnderTest : IAsyncLifetime
     public string DataFolder => _folder;
 
     public Upstream Of(string service) => _upstreams[service];
+
+    /// <summary>What else its environment says.</summary>
+    protected virtual Task<IReadOnlyDictionary<string, string>> SettingsAsync() => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
 
     public async ValueTask InitializeAsync()
     {
@@ -39,6 +42,11 @@ public sealed class GatewayUnderTest : IAsyncLifetime
         start.Environment["DATA_DIR"] = _folder;
         start.Environment["VANGUARDS_SERVICE_KEY"] = Key;
         start.Environment["VANGUARDS_BOOTSTRAP_TOKEN"] = Token;
+        foreach (var (name, value) in await SettingsAsync())
+        {
+            start.Environment[name] = value;
+        }
+
         _process = Process.Start(start)!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -50,8 +58,9 @@ public sealed class GatewayUnderTest : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _process!.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

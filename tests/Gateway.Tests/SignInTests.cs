@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Vanguards.TestSupport;
@@ -50,6 +51,7 @@ public sealed class SignInTests(GatewayUnderTest gateway)
 
     [Theory]
     [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "null")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Session_FromAnotherSite_IsRefused(string header, string value)
@@ -64,6 +66,43 @@ public sealed class SignInTests(GatewayUnderTest gateway)
     }
 
     [Fact]
+    public async Task Session_FromItsOwnPage_IsTaken()
+    {
+        using var http = Browser();
+        await SignInAsync(http);
+        var own = gateway.Address.GetLeftPart(UriPartial.Authority);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/workflows/execute") { Content = Json("{}"), Headers = { { "Origin", own }, { "Sec-Fetch-Site", "same-origin" } } };
+
+        using var answer = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Session_OfAWebSocketFromAnotherSite_IsRefused()
+    {
+        using var http = Browser();
+        await SignInAsync(http);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "ws") { Headers = { { "Origin", "https://evil.example" } } };
+
+        using var answer = await http.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Session_Cookie_IsForNoScriptAndNoOtherSite()
+    {
+        using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = gateway.Address };
+        using var answer = await http.PostAsync("api/sign-in", Json(new JsonObject { ["token"] = await LinkTokenAsync() }.ToJsonString()), Cancel);
+
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"));
+
+        Assert.Contains("; samesite=lax", cookie, StringComparison.Ordinal);
+        Assert.Contains("; httponly", cookie, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Session_WithAFormsBody_IsRefused()
     {
         using var http = Browser();
@@ -72,6 +111,26 @@ public sealed class SignInTests(GatewayUnderTest gateway)
         using var answer = await http.PostAsync("api/workflows/execute", new StringContent("{}", Encoding.UTF8, "text/plain"), Cancel);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task SignIn_TriedAllTheTimeFromOneAddress_IsStillOpenToOthers()
+    {
+        using var guesser = From(IPAddress.Parse("127.0.0.3"));
+        using var other = From(IPAddress.Parse("127.0.0.4"));
+        var answers = new List<HttpResponseMessage>();
+        for (var guess = 0; guess < 25; guess++)
+        {
+            answers.Add(await guesser.PostAsync("api/sign-in", Json("""{"secret":"a guess"}"""), Cancel));
+        }
+
+        using var answer = await other.PostAsync("api/sign-in", Json("""{"secret":"a typing error"}"""), Cancel);
+
+        var refused = answers.Where(each => each.StatusCode == HttpStatusCode.TooManyRequests).ToList();
+        Assert.NotEmpty(refused);
+        Assert.All(refused, each => Assert.InRange(each.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60));
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        answers.ForEach(each => each.Dispose());
     }
 
     [Fact]
@@ -103,6 +162,18 @@ public sealed class SignInTests(GatewayUnderTest gateway)
         Assert.Equal(HttpStatusCode.Unauthorized, (await foreign.GetAsync("api/executions", Cancel)).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await lapsed.GetAsync("api/executions", Cancel)).Status);
     }
+
+    /// <summary>A client whose calls come from that address of this machine.</summary>
+    private HttpClient From(IPAddress address) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancel) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    }) { BaseAddress = gateway.Address };
 
     private HttpClient Browser() => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = gateway.Address };
 

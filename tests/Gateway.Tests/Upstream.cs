@@ -20,11 +20,11 @@ public sealed class Upstream : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    public static async Task<Upstream> StartAsync(string name, string key)
+    public static async Task<Upstream> StartAsync(string name, string key, int port = 0)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Configuration.AddInMemoryCollection([new(ServiceKey.Variable, key)]);
         builder.AddServiceDefaults();
         builder.AddServiceTokens(name);
@@ -35,8 +35,9 @@ public sealed class Upstream : IAsyncDisposable
         app.MapDefaultEndpoints(openMetrics: true);
         app.MapPost("/internal/audit", () => Results.NoContent()).ExcludeFromDescription();
         app.Map("/ws", EchoAsync).ExcludeFromDescription();
-        app.MapFallback("{*path}", (HttpContext http) => TypedResults.Ok(new
+        app.MapFallback("{*path}", async Task<IResult> (HttpContext http) => TypedResults.Ok(new
         {
+            bytes = await LengthAsync(http.Request.Body),
             service = name,
             path = http.Request.Path.Value,
             caller = http.User.CallerName(),
@@ -49,6 +50,19 @@ public sealed class Upstream : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async Task<long> LengthAsync(Stream body)
+    {
+        var buffer = new byte[1 << 16];
+        long bytes = 0;
+        int read;
+        while ((read = await body.ReadAsync(buffer)) > 0)
+        {
+            bytes += read;
+        }
+
+        return bytes;
+    }
 
     private static async Task EchoAsync(HttpContext http)
     {

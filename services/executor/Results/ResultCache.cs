@@ -17,6 +17,12 @@ internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvi
     private const long MemoryBytes = 32L * 1024 * 1024;
     private const int EntryBytes = 512;
 
+    /// <summary>
+    /// So long after it was stored, a result's objects are known to be in the store, or to come back to it (docs/adr/0018): half of the shortest time
+    /// that an object which nothing refers to is kept. An older result's are asked for there: a copy here says nothing.
+    /// </summary>
+    private static readonly TimeSpan Known = TimeSpan.FromMinutes(30);
+
     private readonly LruCache<string, StoredResult> _recent = new(MemoryBytes);
 
     /// <summary>A result of the same content, not older than <paramref name="ttl"/> seconds; its tables take the step's name.</summary>
@@ -35,7 +41,7 @@ internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvi
         }
 
         var isFresh = ttl is null || time.GetUtcNow() - found.StoredAt <= TimeSpan.FromSeconds(ttl.Value);
-        return isFresh && await IsThereAsync(found.Output, cancel) ? found.For(stepId) : null;
+        return isFresh && await IsThereAsync(found, cancel) ? found.For(stepId) : null;
     }
 
     public async ValueTask StoreAsync(ContentKey key, string stepId, StepGave gave, bool isCostly, CancellationToken cancel)
@@ -52,17 +58,19 @@ internal sealed class ResultCache(ResultFile file, IObjectStore store, TimeProvi
         }
     }
 
-    private async ValueTask<bool> IsThereAsync(StepOutput output, CancellationToken cancel)
+    private async ValueTask<bool> IsThereAsync(StoredResult result, CancellationToken cancel)
     {
-        foreach (var uri in output.Tables.Select(table => table.Uri).Concat(output.Artifacts.Select(artifact => artifact.Uri)).Append(output.Value.Uri))
+        var isKnown = time.GetUtcNow() - result.StoredAt < Known;
+        var output = result.Output;
+        foreach (var uri in output.Tables.Select(table => table.Uri).Concat(output.Artifacts.Select(artifact => artifact.Uri)).Append(output.Value.Uri).OfType<string>())
         {
-            if (uri is null)
-            {
-                continue;
-            }
-
             try
             {
+                if (!isKnown && !await store.ExistsAsync(uri, cancel))
+                {
+                    return false;
+                }
+
                 await store.LocalPathAsync(uri, cancel);
             }
             catch (FileNotFoundException)

@@ -19,7 +19,7 @@ internal sealed partial class SharedResults(IObjectStore store, ILogger<SharedRe
     {
         try
         {
-            await using var content = await store.OpenAsync("named/" + NameOf(key), cancel);
+            await using var content = await store.OpenAsync(AddressOf(key), cancel);
             return content.Length <= MaxBytes ? await JsonSerializer.DeserializeAsync<StoredResult>(content, Json, cancel) : null;
         }
         catch (FileNotFoundException)
@@ -43,7 +43,7 @@ internal sealed partial class SharedResults(IObjectStore store, ILogger<SharedRe
             using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(result, Json));
             if (content.Length <= MaxBytes)
             {
-                await store.PutNamedAsync(NameOf(key), content, cancel);
+                await store.PutNamedAsync(AddressOf(key)["named/".Length..], content, cancel);
             }
         }
 #pragma warning disable CA1031 // the result itself is not lost with it
@@ -54,8 +54,7 @@ internal sealed partial class SharedResults(IObjectStore store, ILogger<SharedRe
         }
     }
 
-    // No result that a workflow stores begins with a dot.
-    private static string NameOf(ContentKey key) => $".step-results/{key.Sha256[..2]}/{key.Sha256}";
+    private static string AddressOf(ContentKey key) => $"{ObjectAddress.SharedResults}{key.Sha256[..2]}/{key.Sha256}";
 
     private static partial class Log
     {

@@ -20,7 +20,7 @@ internal sealed class SecretInputs(IConfiguration configuration, DataFolder? fol
     public const string Mask = "********";
 
     /// <summary>No JSON begins like this.</summary>
-    private const string Sealed = "sealed:";
+    public const string Sealed = "sealed:";
 
     private const string KeyVariable = "VANGUARDS_ENCRYPTION_KEY";
     private const int NonceBytes = 12;

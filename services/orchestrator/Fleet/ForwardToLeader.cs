@@ -32,13 +32,23 @@ internal sealed class ForwardToLeader(RequestDelegate next, Leadership leadershi
         var address = http.Request.Headers.ContainsKey(Forwarded) ? null : await FindAsync(http.RequestAborted);
         if (address is null)
         {
-            http.Response.Headers.RetryAfter = "1";
-            await ProblemResponse.Of(503, "NO_LEADER", "No orchestrator leads at the moment; one takes over within seconds.").ExecuteAsync(http);
+            await NobodyAsync(http);
             return;
         }
 
         http.Request.Headers[Forwarded] = "1";
-        await forwarder.SendAsync(http, address, _client);
+        var error = await forwarder.SendAsync(http, address, _client);
+        // The address is the last leader's for as long as nobody has taken over.
+        if (error is not ForwarderError.None && !http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+        {
+            await NobodyAsync(http);
+        }
+    }
+
+    private static Task NobodyAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "1";
+        return ProblemResponse.Of(503, "NO_LEADER", "No orchestrator leads at the moment; one takes over within seconds.").ExecuteAsync(http);
     }
 
     public void Dispose() => _client.Dispose();

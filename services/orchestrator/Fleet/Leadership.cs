@@ -74,7 +74,9 @@ internal sealed partial class Leadership(
         {
             // Stopping: the lock goes with the connection.
         }
-        catch (Exception failure) when (failure is WriterLostException or NpgsqlException or InvalidOperationException)
+#pragma warning disable CA1031 // whatever it was: left to the host, it would end the process as if it had been told to
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             IsLeader = false;
             Log.Lost(logger, failure);
@@ -138,7 +140,7 @@ internal sealed partial class Leadership(
         [LoggerMessage(Level = LogLevel.Information, Message = "This orchestrator leads, at {Address}")]
         public static partial void Leading(ILogger logger, string address);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The writer's connection was lost; this process ends and starts again as one that waits")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "This orchestrator cannot lead, or no longer: its writer's connection was lost, or it could not begin; the process ends and starts again as one that waits")]
         public static partial void Lost(ILogger logger, Exception failure);
 
         [LoggerMessage(Level = LogLevel.Critical, Message = "Background work of the leader failed; the process ends")]

@@ -39,6 +39,7 @@ public sealed class RequestGuard(RequestDelegate next, IOptions<SignInOptions> o
         var isSignIn = http.Request.Path.Equals(SignInEndpoints.Path, StringComparison.OrdinalIgnoreCase);
         if (http.User.Identity?.IsAuthenticated != true && !isSignIn)
         {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
             return ProblemResponse.Of(401, "NOT_SIGNED_IN", "Sign in, or send a bearer token.");
         }
 

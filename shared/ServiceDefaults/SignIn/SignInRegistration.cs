@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -35,12 +36,10 @@ public static class SignInRegistration
         builder.Services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddFixedWindowLimiter(SignInEndpoints.RateLimit, window =>
-            {
-                window.PermitLimit = 20;
-                window.Window = TimeSpan.FromMinutes(1);
-                window.QueueLimit = 0;
-            });
+            options.OnRejected = SayWhenToComeBack;
+            // By address: nobody can keep others from signing in by trying all the time.
+            options.AddPolicy(SignInEndpoints.RateLimit, http => RateLimitPartition.GetFixedWindowLimiter(
+                $"{http.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = 20, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
         });
         return authentication;
     }
@@ -53,6 +52,13 @@ public static class SignInRegistration
         app.UseMiddleware<RequestGuard>();
         app.UseAuthorization();
         app.UseRateLimiter();
+    }
+
+    private static ValueTask SayWhenToComeBack(OnRejectedContext context, CancellationToken cancel)
+    {
+        var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
+        context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return ValueTask.CompletedTask;
     }
 
     private static string Choose(HttpContext http)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Vanguards.Storage.Objects;
 
 /// <summary>The object store of the embedded product: a folder whose files are complete and synced before they appear.</summary>
-public sealed class FolderObjectStore : IObjectStore
+public sealed partial class FolderObjectStore : IObjectStore
 {
     private readonly string _root;
     private readonly ScratchFolder _scratch;
@@ -47,13 +47,11 @@ public sealed class FolderObjectStore : IObjectStore
 
     public async Task<Stream> OpenAsync(string uri, CancellationToken cancel) => Objects.ScratchFolder.OpenRead(await LocalPathAsync(uri, cancel));
 
-    public Task<string> LocalPathAsync(string uri, CancellationToken cancel)
-    {
-        var path = ObjectAddress.IsValid(uri) ? FullPath(uri) : null;
-        return path is not null && File.Exists(path)
-            ? Task.FromResult(path)
-            : throw new FileNotFoundException($"There is no object '{uri}'.", uri);
-    }
+    public async Task<string> LocalPathAsync(string uri, CancellationToken cancel) =>
+        await ExistsAsync(uri, cancel) ? FullPath(uri) : throw new FileNotFoundException($"There is no object '{uri}'.", uri);
+
+    public async Task<bool> ExistsAsync(string uri, CancellationToken cancel) =>
+        ObjectAddress.IsValid(uri) && (File.Exists(FullPath(uri)) || (ObjectAddress.IsHash(uri) && await BringBackAsync(uri, cancel)));
 
     public ValueTask<Uri> PresignAsync(string uri, TimeSpan lifetime) =>
         ValueTask.FromResult(_presigned.Sign(_options.Value.PublicBaseUrl, uri, _time.GetUtcNow() + lifetime));
@@ -66,18 +64,40 @@ public sealed class FolderObjectStore : IObjectStore
     {
         var address = ObjectAddress.OfHash(file.Sha256);
         var target = FullPath(address);
-        if (File.Exists(target))
+        if (IsThere(target))
         {
             // It was synced before it got its name, so there is nothing left to do for the same bytes.
             File.Delete(file.Path);
         }
         else
         {
+            Touch(file.Path);
             DurableFile.Publish(file.Path, target);
         }
 
         return file.At(address);
     }
+
+    /// <summary>What is written again is as young as what is new.</summary>
+    private bool IsThere(string path)
+    {
+        try
+        {
+            if (File.Exists(path))
+            {
+                Touch(path);
+                return true;
+            }
+        }
+        catch (FileNotFoundException)
+        {
+            // A sweep has set it aside between the two.
+        }
+
+        return false;
+    }
+
+    private void Touch(string path) => File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
 
     private byte[] Key()
     {

@@ -24,6 +24,9 @@ public interface IObjectStore
     /// <summary>Opens for reading; seekable. Throws <see cref="FileNotFoundException"/> for an unknown address.</summary>
     Task<Stream> OpenAsync(string uri, CancellationToken cancel);
 
+    /// <summary>True if the store itself has a content-addressed object, whatever copies are here. Who finds it there may commit what refers to it (docs/adr/0018).</summary>
+    Task<bool> ExistsAsync(string uri, CancellationToken cancel);
+
     /// <summary>A local file with the content, for DuckDB: the object itself in a folder store, a cached copy otherwise.</summary>
     Task<string> LocalPathAsync(string uri, CancellationToken cancel);
 

@@ -5,6 +5,15 @@ namespace Vanguards.Storage.Objects;
 /// <summary>Addresses within the store: <c>sha256/ab/abcd…</c> or <c>named/{key}</c>; anything else does not exist.</summary>
 public static partial class ObjectAddress
 {
+    /// <summary>Before the address of an object that a sweep has set aside. No address that anybody may ask for begins with it.</summary>
+    public const string Aside = "aside/";
+
+    /// <summary>Where a fleet's executors keep results for each other. No result that a workflow stores begins with a dot.</summary>
+    public const string SharedResults = "named/.step-results/";
+
+    /// <summary>Says whose rows the store belongs to: another installation must not sweep it.</summary>
+    public const string SweepOwner = "named/.sweep-owner";
+
     private const int MaxKeyLength = 1024;
     private const int MaxSegmentBytes = 200;
 

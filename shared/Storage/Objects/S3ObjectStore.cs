@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 using Minio;
+using Minio.DataModel;
 using Minio.DataModel.Args;
 using Minio.DataModel.Encryption;
 using Minio.Exceptions;
@@ -13,7 +14,7 @@ namespace Vanguards.Storage.Objects;
 /// The object store of the fleet: an S3 bucket under the same addresses as the folder store. What is written is stored under its content's hash,
 /// large objects in parts; what is read is a local copy, whose hash is checked when it is fetched.
 /// </summary>
-public sealed class S3ObjectStore : IObjectStore, IDisposable
+public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
     private static readonly TimeSpan FetchLimit = TimeSpan.FromHours(1);
 
@@ -89,6 +90,9 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     public Task<string> LocalPathAsync(string uri, CancellationToken cancel) =>
         ObjectAddress.IsHash(uri) ? _copies.GetAsync(uri, () => FetchForAllAsync(uri), cancel) : throw NotFound(uri);
 
+    public async Task<bool> ExistsAsync(string uri, CancellationToken cancel) =>
+        ObjectAddress.IsHash(uri) && (await SizeAsync(uri, cancel) is not null || await BringBackAsync(uri, cancel));
+
     public async ValueTask<Uri> PresignAsync(string uri, TimeSpan lifetime) =>
         new(await _client.PresignedGetObjectAsync(new PresignedGetObjectArgs().WithBucket(_options.Bucket).WithObject(uri).WithExpiry((int)lifetime.TotalSeconds)));
 
@@ -115,7 +119,7 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
     private async Task<StoredObject> StoreAsync(ScratchFile file, CancellationToken cancel)
     {
         var address = ObjectAddress.OfHash(file.Sha256);
-        if (!await ExistsAsync(address, file.Bytes, cancel))
+        if (await SizeAsync(address, cancel) != file.Bytes)
         {
             await UploadAsync(address, file, cancel);
         }
@@ -124,15 +128,18 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         return file.At(address);
     }
 
-    private async Task<bool> ExistsAsync(string address, long bytes, CancellationToken cancel)
+    /// <summary>Null if there is no such object.</summary>
+    private async Task<long?> SizeAsync(string address, CancellationToken cancel) => (await StatAsync(address, cancel))?.Size;
+
+    private async Task<ObjectStat?> StatAsync(string address, CancellationToken cancel)
     {
         try
         {
-            return (await AskAsync(() => _client.StatObjectAsync(new StatObjectArgs().WithBucket(_options.Bucket).WithObject(address), cancel))).Size == bytes;
+            return await AskAsync(() => _client.StatObjectAsync(new StatObjectArgs().WithBucket(_options.Bucket).WithObject(address), cancel));
         }
         catch (ObjectNotFoundException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -179,7 +186,8 @@ public sealed class S3ObjectStore : IObjectStore, IDisposable
         });
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
-            throw NotFound(uri);
+            // A sweep may have set it aside just before somebody found a use for it.
+            return ObjectAddress.IsHash(uri) && await BringBackAsync(uri, cancel) ? await FetchAsync(uri, cancel) : throw NotFound(uri);
         }
 
         var file = await _scratch.WriteAsync(await answer.Content.ReadAsStreamAsync(cancel), cancel);

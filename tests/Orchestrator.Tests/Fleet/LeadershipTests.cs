@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Tests.Product;
 using Vanguards.TestSupport;
 using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
@@ -43,9 +44,7 @@ public sealed class LeadershipTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => (int)e!["seq"]!));
         Assert.Empty(second.BrokenInvariants());
         // The one that led ends its process.
-        var stopping = new TaskCompletionSource();
-        await using var told = first.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
-        await stopping.Task.WaitAsync(Cancel);
+        await first.StoppingAsync();
         Assert.False(first.Leadership.IsLeader);
     }
 
@@ -62,6 +61,33 @@ public sealed class LeadershipTests : IAsyncLifetime
         await PublishAsync(second);
         second.Executor.Start();
         Assert.Equal("COMPLETED", (string)(await second.RunAsync("e1"))["state"]!);
+    }
+
+    [Fact]
+    public async Task Leader_ThatCannotBegin_EndsItsProcessAsFailed()
+    {
+        var before = Environment.ExitCode;
+        Environment.ExitCode = 0;
+        try
+        {
+            await using var product = await BeginAsync(postgres: _server.ConnectionString, configure: builder => builder.Services.AddLeaderService<CannotBegin>());
+
+            await product.StoppingAsync();
+
+            Assert.Equal((1, false), (Environment.ExitCode, product.Leadership.IsLeader));
+        }
+        finally
+        {
+            Environment.ExitCode = before;
+        }
+    }
+
+    /// <summary>As a service that reads rows of a database that has just gone, through a library that wraps the cause.</summary>
+    private sealed class CannotBegin : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new MassTransit.MassTransitException("The saga could not be loaded", new IOException("gone"));
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private async Task<OrchestratorUnderTest> LeadAsync()

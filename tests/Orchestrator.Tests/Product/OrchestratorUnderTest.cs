@@ -199,6 +199,14 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         return RunInvariants.Broken(connection);
     }
 
+    /// <summary>Until the product ends itself.</summary>
+    public async Task StoppingAsync()
+    {
+        var stopping = new TaskCompletionSource();
+        await using var told = Services.GetRequiredService<Microsoft.Extensions.Hosting.IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping.TrySetResult());
+        await stopping.Task.WaitAsync(Cancel);
+    }
+
     /// <summary>Stops without doing what is queued, as a killed process would.</summary>
     public async Task CrashAsync()
     {

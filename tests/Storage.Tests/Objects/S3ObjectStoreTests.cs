@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Minio;
 using Minio.DataModel.Args;
 using Vanguards.Storage.Objects;
 using Vanguards.TestSupport;
@@ -10,8 +9,9 @@ using Vanguards.TestSupport;
 namespace Vanguards.Storage.Tests.Objects;
 
 /// <summary>The fleet's store against a real S3 service; the same promises as the folder store's.</summary>
+[Collection(S3Service.Name)]
 [Trait("tier", "slow")]
-public sealed class S3ObjectStoreTests(S3ObjectStoreTests.Service service) : IClassFixture<S3ObjectStoreTests.Service>, IDisposable
+public sealed class S3ObjectStoreTests(S3Service service) : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly List<string> _folders = [];
@@ -115,7 +115,7 @@ public sealed class S3ObjectStoreTests(S3ObjectStoreTests.Service service) : ICl
     {
         var stored = await (await StoreAsync()).PutAsync(Bytes("the truth"), Cancel);
         using var client = service.Client();
-        await client.PutObjectAsync(new PutObjectArgs().WithBucket(Service.Bucket).WithObject(stored.Uri).WithStreamData(Bytes("a lie")).WithObjectSize(5), Cancel);
+        await client.PutObjectAsync(new PutObjectArgs().WithBucket(S3Service.Bucket).WithObject(stored.Uri).WithStreamData(Bytes("a lie")).WithObjectSize(5), Cancel);
 
         var other = await StoreAsync();
 
@@ -177,34 +177,5 @@ public sealed class S3ObjectStoreTests(S3ObjectStoreTests.Service service) : ICl
     private sealed class Broken : MemoryStream
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("gone");
-    }
-
-    /// <summary>One S3 service for the class.</summary>
-    public sealed class Service : IAsyncLifetime
-    {
-        public const string Bucket = "vanguards-tests";
-        private readonly S3Server _server = new();
-
-        public S3Options Options(int cacheMiB, Uri? endpoint = null) => new()
-        {
-            Endpoint = endpoint ?? _server.Endpoint,
-            AccessKey = S3Server.AccessKey,
-            SecretKey = S3Server.SecretKey,
-            Bucket = Bucket,
-            CacheMiB = cacheMiB,
-        };
-
-        public IMinioClient Client() =>
-            new MinioClient().WithEndpoint(_server.Endpoint.Host, _server.Endpoint.Port).WithCredentials(S3Server.AccessKey, S3Server.SecretKey).WithRegion("us-east-1").Build();
-
-        public async ValueTask InitializeAsync()
-        {
-            if (S3Server.IsInstalled)
-            {
-                await _server.StartAsync(TestContext.Current.CancellationToken);
-            }
-        }
-
-        public ValueTask DisposeAsync() => _server.DisposeAsync();
     }
 }
