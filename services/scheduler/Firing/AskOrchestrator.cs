@@ -18,7 +18,7 @@ internal sealed partial class AskOrchestrator(
     IDbContextFactory<SchedulingDb> databases, IScheduleDoor door, EarlierRuns earlier, AskAlarm alarm, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<AskOrchestrator> logger)
 {
     /// <summary>How long the one who asks has the fire for himself.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
