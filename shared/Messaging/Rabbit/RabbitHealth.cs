@@ -13,7 +13,8 @@ internal sealed class RabbitHealth(RabbitConnection rabbit) : IHealthCheck
         patience.CancelAfter(Longest);
         try
         {
-            await rabbit.OpenAsync(patience.Token);
+            // What the client is in the midst of may outlast its token.
+            await rabbit.OpenAsync(patience.Token).WaitAsync(patience.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,11 +15,15 @@ internal sealed partial class AwayWatch(FleetSite site, ITestOutputHelper output
     /// <summary>A process may end once because of what it noticed, and start again; more is a circle.</summary>
     private const int MostRestarts = 2;
 
+    /// <summary>On a busy machine a service may be late with its reason once.</summary>
+    private const int MostUnnamed = 3;
+
     private readonly ApiClient _api = new(site.Fleet.Address, FleetProcess.Token);
     private readonly ConcurrentDictionary<string, TimeSpan> _slowest = new();
     private readonly Dictionary<string, HashSet<int>> _processes = [];
     private readonly HashSet<string> _faults = [];
     private int _looks;
+    private int _unnamed;
     private int _supervisorLines;
 
     public IReadOnlyCollection<string> Faults => _faults;
@@ -74,7 +78,8 @@ internal sealed partial class AwayWatch(FleetSite site, ITestOutputHelper output
         else if (mustBeNoticed)
         {
             var away = JsonNode.Parse(body)!["checks"]!.AsArray().Where(check => (string)check!["status"]! != "Healthy").ToDictionary(check => (string)check!["name"]!, check => (string?)check!["detail"] ?? "");
-            Note(services.All(service => away.GetValueOrDefault(service, "").Contains(words, StringComparison.Ordinal)), $"the gateway's health does not name what is away: {body}");
+            _unnamed = services.All(service => away.GetValueOrDefault(service, "").Contains(words, StringComparison.Ordinal)) ? 0 : _unnamed + 1;
+            Note(_unnamed < MostUnnamed, $"the gateway's health does not name what is away: {body}");
         }
     }
 
