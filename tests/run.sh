@@ -51,22 +51,28 @@ suite() { # one test project by itself
   report "$1" "$2" $?
 }
 
-# The fast tests of these projects and the dashboard's, two at a time; the block of each is printed when it is done. Programs that live for seconds, and those that
-# the slow tests start, never earn back what watching them for better machine code costs: a quarter of their time.
+# The tests of these projects (fast, postgres or slow), two projects at a time; the block of each is printed when it is done. Programs that live for seconds, and those
+# that the slow tests start, never earn back what watching them for better machine code costs: a quarter of their time.
 pairs() {
-  local -A running=(); local pid code project
-  for project in "$@" ""; do
+  local -A running=(); local pid code project which=$1
+  local filter=(--filter-not-trait tier=slow) settings=(DOTNET_TieredPGO=0)
+  case $which in
+    fast) settings+=("TMPDIR=$scratch") ;;
+    postgres) settings+=(VANGUARDS_TEST_POSTGRES=own) ;;
+    slow) filter=(--filter-trait tier=slow) ;;
+  esac
+  for project in "${@:2}" ""; do
     while [ ${#running[@]} -ge 2 ] || { [ -z "$project" ] && [ ${#running[@]} -gt 0 ]; }; do
       wait -n -p pid "${!running[@]}"; code=$?
-      report "${running[$pid]}" fast "$code"
+      report "${running[$pid]}" "$which" "$code"
       unset "running[$pid]"
     done
     [ -z "$project" ] && return
     if [ "$project" = dashboard ]; then
       dashboard &
     else
-      program "$project" fast --filter-not-trait tier=slow
-      DOTNET_TieredPGO=0 TMPDIR=$scratch "${command[@]}" >"$log" 2>&1 &
+      program "$project" "$which" "${filter[@]}"
+      env "${settings[@]}" "${command[@]}" >"$log" 2>&1 &
     fi
     running[$!]=$project
   done
@@ -110,7 +116,7 @@ mkdir -p artifacts; build || { failed=1; finish; }
 projects=$(find tests -name '*.Tests.csproj' | sort)
 # Those that take longest first, so that no long one is left alone at the end.
 first=(tests/Conformance/Vanguards.Conformance.Tests.csproj tests/Orchestrator.Tests/Vanguards.Orchestrator.Tests.csproj tests/Executor.Tests/Vanguards.Executor.Tests.csproj tests/Datasets.Tests/Vanguards.Datasets.Tests.csproj tests/Agents.Tests/Vanguards.Agents.Tests.csproj dashboard)
-pairs "${first[@]}" $(grep -vxF "$(printf '%s\n' "${first[@]}")" <<<"$projects")
+pairs fast "${first[@]}" $(grep -vxF "$(printf '%s\n' "${first[@]}")" <<<"$projects")
 on_fleet() { # the conformance suite once more, on every service as a process of its own
   local folder port token=fleet-token-$RANDOM$RANDOM$RANDOM
   folder=$(mktemp -d "${TMPDIR:-/tmp}/vanguards-fleet-XXXXXX")
@@ -131,13 +137,13 @@ on_fleet() { # the conformance suite once more, on every service as a process of
 
 if [ "$tier" = all ]; then
   if ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then # what keeps rows of its own once more, on a PostgreSQL server that the suite starts
-    for project in $projects; do
-      grep -rqs 'AssemblyFixture(typeof(TestDatabase))' "$(dirname "$project")" --include='*.cs' && VANGUARDS_TEST_POSTGRES=own suite "$project" postgres --filter-not-trait tier=slow
-    done
+    pairs postgres $(for project in $projects; do grep -rqs 'AssemblyFixture(typeof(TestDatabase))' "$(dirname "$project")" --include='*.cs' && echo "$project"; done)
   fi
   if [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] && command -v swift-ring-builder >/dev/null; then on_fleet; fi
-  for project in $projects; do
-    grep -rqs 'Trait("tier", "slow")' "$(dirname "$project")" && suite "$project" slow --filter-trait tier=slow
-  done
+  # What starts products, fleets, brokers or browsers has the machine to itself; what asks how long something takes, too.
+  alone='^tests/(Browser|Chaos|Conformance|Fleet.Tests|Standalone.Tests|Steps.Tests|Messaging.Tests|Orchestrator.Tests)/'
+  slow=$(for project in $projects; do grep -rqs 'Trait("tier", "slow")' "$(dirname "$project")" && echo "$project"; done)
+  pairs slow $(grep -vE "$alone" <<<"$slow")
+  for project in $(grep -E "$alone" <<<"$slow"); do suite "$project" slow --filter-trait tier=slow; done
 fi
 finish

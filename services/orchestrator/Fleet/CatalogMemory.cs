@@ -23,6 +23,7 @@ internal sealed class CatalogMemory(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _changes = new(StringComparer.Ordinal);
+    private readonly SharedCalls<(object? Value, long AskedAt)> _calls = new();
     private readonly Lock _gate = new();
     private long? _everything;
 
@@ -43,8 +44,11 @@ internal sealed class CatalogMemory(TimeProvider time)
         }
     }
 
-    /// <summary>The answer to a question, asked of <paramref name="ask"/> unless it is known; answers that are null, or that <paramref name="useCase"/> names none for, are not kept.</summary>
-    public async Task<T?> GetAsync<T>(string question, Func<T, string?> useCase, Func<Task<T?>> ask)
+    /// <summary>
+    /// The answer to a question, asked of <paramref name="ask"/> unless it is known; answers that are null, or that <paramref name="useCase"/> names none for, are not kept.
+    /// What is asked by many at once is asked together.
+    /// </summary>
+    public async Task<T?> GetAsync<T>(string question, Func<T, string?> useCase, Func<CancellationToken, Task<T?>> ask, CancellationToken cancel)
         where T : class
     {
         lock (_gate)
@@ -58,8 +62,13 @@ internal sealed class CatalogMemory(TimeProvider time)
             return (T)known.Value;
         }
 
-        var asked = time.GetTimestamp();
-        var answer = await ask();
+        // Nobody who hangs up takes the answer from the others.
+        var (value, asked) = await _calls.AskAsync(question, async () =>
+        {
+            var began = time.GetTimestamp();
+            return (await ask(CancellationToken.None), began);
+        }).WaitAsync(cancel);
+        var answer = (T?)value;
         if (answer is not null && useCase(answer) is { } of && IsSettled(of, asked))
         {
             if (_answers.Count >= MaxAnswers)
@@ -91,10 +100,10 @@ internal sealed class CatalogMemory(TimeProvider time)
 internal sealed class RememberedDatasets(IDatasetCatalog datasets, CatalogMemory memory) : IDatasetCatalog
 {
     public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
-        memory.GetAsync($"use case {useCase}", _ => useCase, () => datasets.FindUseCaseAsync(useCase, cancel));
+        memory.GetAsync($"use case {useCase}", _ => useCase, all => datasets.FindUseCaseAsync(useCase, all), cancel);
 
     public async Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel) =>
-        (await memory.GetAsync<IReadOnlyList<DatasetRef>>($"datasets {useCase}", _ => useCase, async () => await datasets.CurrentAsync(useCase, cancel)))!;
+        (await memory.GetAsync<IReadOnlyList<DatasetRef>>($"datasets {useCase}", _ => useCase, async all => await datasets.CurrentAsync(useCase, all), cancel))!;
 }
 
 /// <summary>The validator, asked only for what is not known; what it has faults to find with is asked again.</summary>
@@ -104,10 +113,10 @@ internal sealed class RememberedWorkflows(IWorkflowCatalog workflows, CatalogMem
     private const int MaxInputs = 4 * 1024;
 
     public Task<PublishedWorkflow?> FindAsync(string workflowId, string? version, CancellationToken cancel) =>
-        memory.GetAsync($"workflow {workflowId} {version}", found => found.Definition.UseCase, () => workflows.FindAsync(workflowId, version, cancel));
+        memory.GetAsync($"workflow {workflowId} {version}", found => found.Definition.UseCase, all => workflows.FindAsync(workflowId, version, all), cancel);
 
     public async Task<Verdict> CheckAsync(PublishedWorkflow workflow, CancellationToken cancel) =>
-        (await memory.GetAsync<Verdict>($"verdict {workflow.Sha256}", verdict => verdict.IsValid ? workflow.Definition.UseCase : null, async () => await workflows.CheckAsync(workflow, cancel)))!;
+        (await memory.GetAsync<Verdict>($"verdict {workflow.Sha256}", verdict => verdict.IsValid ? workflow.Definition.UseCase : null, async all => await workflows.CheckAsync(workflow, all), cancel))!;
 
     public async Task<CheckedInputs> CheckInputsAsync(PublishedWorkflow workflow, JsonElement? inputs, CancellationToken cancel)
     {
@@ -115,6 +124,7 @@ internal sealed class RememberedWorkflows(IWorkflowCatalog workflows, CatalogMem
         return given.Length > MaxInputs
             ? await workflows.CheckInputsAsync(workflow, inputs, cancel)
             : (await memory.GetAsync<CheckedInputs>(
-                $"inputs {workflow.Sha256} {given}", found => found.Errors.Count == 0 ? workflow.Definition.UseCase : null, async () => await workflows.CheckInputsAsync(workflow, inputs, cancel)))!;
+                $"inputs {workflow.Sha256} {given}", found => found.Errors.Count == 0 ? workflow.Definition.UseCase : null,
+                async all => await workflows.CheckInputsAsync(workflow, inputs, all), cancel))!;
     }
 }

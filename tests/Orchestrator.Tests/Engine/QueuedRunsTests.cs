@@ -33,7 +33,7 @@ public sealed class QueuedRunsTests
         await product.UntilAsync("e0", _ => held is not null);
         Assert.InRange(product.Services.GetRequiredService<RunEngine>().Count, 1, 3);
 
-        await product.Plane.ReportAsync(ScriptedExecutor.Success(held!, 1), TestContext.Current.CancellationToken);
+        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
         for (var n = 0; n < Runs; n++)
         {
             Assert.Equal("COMPLETED", (string)(await product.EndAsync("e" + n))["state"]!);
@@ -67,7 +67,7 @@ public sealed class QueuedRunsTests
         product.Services.GetRequiredService<RunGate>().Signal();
         await product.UntilAsync("e2", _ => product.Datasets.Asked.Contains("v2"));
 
-        await product.Plane.ReportAsync(ScriptedExecutor.Success(held!, 1), TestContext.Current.CancellationToken);
+        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
         await product.EndAsync("e2");
 
         Assert.Equal("v2", product.Executor.Taken.First(work => work.Run.ExecutionId == "e2").Run.Datasets.Single().Version);

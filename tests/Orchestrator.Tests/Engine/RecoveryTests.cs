@@ -213,7 +213,7 @@ public sealed class RecoveryTests
         Assert.Equal("QUEUED", (string)second["state"]!);
         Assert.Equal("CONCURRENCY_LIMIT", (string)(await product.GetAsync("/api/executions/e2/explain"))["because"]![0]!["code"]!);
 
-        await product.Plane.ReportAsync(ScriptedExecutor.Success(held!, 1), TestContext.Current.CancellationToken);
+        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
 
         Assert.Equal("COMPLETED", (string)(await product.EndAsync("e2"))["state"]!);
 

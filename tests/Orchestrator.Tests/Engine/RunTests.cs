@@ -182,7 +182,7 @@ public sealed class RunTests
         Assert.True(await product.Plane.ClaimAsync(second, "x", TestContext.Current.CancellationToken));
         Assert.False(await product.Plane.ClaimAsync(second, "y", TestContext.Current.CancellationToken));
         Assert.Equal("RUNNING", (string)(await product.GetAsync("/api/executions/e1"))["steps"]![0]!["status"]!);
-        await product.Plane.ReportAsync(ScriptedExecutor.Success(second, "fresh"), TestContext.Current.CancellationToken);
+        await product.Executor.FinishAsync(second, ScriptedExecutor.Success(second, "fresh"));
         await product.EndAsync("e1");
 
         Assert.Equal("fresh", (string)(await product.GetAsync("/api/executions/e1/result"))["a"]!);

@@ -9,6 +9,8 @@ public sealed class CatalogMemoryTests
     private readonly CatalogMemory _memory;
     private int _asked;
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public CatalogMemoryTests() => _memory = new CatalogMemory(_time);
 
     [Fact]
@@ -53,13 +55,17 @@ public sealed class CatalogMemoryTests
     public async Task Changing_WhileAQuestionIsUnderWay_ItsAnswerIsNotKept()
     {
         await SettleAsync();
-        await _memory.GetAsync<string>("q", _ => "u", () =>
-        {
-            _memory.Changing("u");
-            return Task.FromResult<string?>("old");
-        });
+        await _memory.GetAsync<string>(
+            "q",
+            _ => "u",
+            _ =>
+            {
+                _memory.Changing("u");
+                return Task.FromResult<string?>("old");
+            },
+            Cancel);
 
-        Assert.Equal("new", await _memory.GetAsync<string>("q", _ => "u", () => Task.FromResult<string?>("new")));
+        Assert.Equal("new", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("new"), Cancel));
     }
 
     [Fact]
@@ -67,17 +73,17 @@ public sealed class CatalogMemoryTests
     {
         await SettleAsync();
 
-        Assert.Null(await _memory.GetAsync<string>("q", _ => "u", () => Task.FromResult<string?>(null)));
-        Assert.Equal("a", await _memory.GetAsync<string>("q", _ => null, () => Task.FromResult<string?>("a")));
-        Assert.Equal("b", await _memory.GetAsync<string>("q", _ => "u", () => Task.FromResult<string?>("b")));
+        Assert.Null(await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>(null), Cancel));
+        Assert.Equal("a", await _memory.GetAsync<string>("q", _ => null, _ => Task.FromResult<string?>("a"), Cancel));
+        Assert.Equal("b", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("b"), Cancel));
     }
 
     private async Task SettleAsync()
     {
-        await _memory.GetAsync<string>("first", _ => null, () => Task.FromResult<string?>(null));
+        await _memory.GetAsync<string>("first", _ => null, _ => Task.FromResult<string?>(null), Cancel);
         _time.Advance(CatalogMemory.Settling + TimeSpan.FromSeconds(1));
     }
 
     private Task<string?> GetAsync(string useCase) =>
-        _memory.GetAsync<string>(useCase, _ => useCase, () => Task.FromResult<string?>((++_asked).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        _memory.GetAsync<string>(useCase, _ => useCase, _ => Task.FromResult<string?>((++_asked).ToString(System.Globalization.CultureInfo.InvariantCulture)), Cancel);
 }

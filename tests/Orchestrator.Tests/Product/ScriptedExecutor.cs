@@ -28,6 +28,23 @@ public sealed class ScriptedExecutor(IStepPlane plane, IReadOnlyDictionary<strin
         }
     }
 
+    /// <summary>Reports an attempt that it was given, and goes on with what came with it.</summary>
+    public async Task FinishAsync(StepWork work, StepReport report)
+    {
+        var chain = new ChainWork(work);
+        for (StepReport? made = report; made is not null;)
+        {
+            await plane.ReportAsync(made, _stop.Token);
+            var next = chain.Next(made);
+            if (next is not null)
+            {
+                Taken.Enqueue(next);
+            }
+
+            made = next is null ? null : Answer(next);
+        }
+    }
+
     public static StepSucceeded Success(StepWork work, object output, IReadOnlyList<string>? chosen = null) => new()
     {
         ExecutionId = work.Run.ExecutionId,

@@ -275,7 +275,8 @@ public sealed class FiringTests
 
     private static async Task<bool> WaitingAsync(TestHost host)
     {
-        while (!(await host.FiresAsync("secondly")).EndsWith("WAITING", StringComparison.Ordinal))
+        // That the first has been started is known here a moment after the orchestrator has begun it.
+        while (await host.FiresAsync("secondly") is var fires && !(fires.Contains("STARTED", StringComparison.Ordinal) && fires.EndsWith("WAITING", StringComparison.Ordinal)))
         {
             TestHost.Cancel.ThrowIfCancellationRequested();
         }
