@@ -25,6 +25,8 @@ internal static class GetLogs
         }
 
         var wanted = Math.Clamp(limit ?? MaxLimit, 1, MaxLimit);
+        // Lines are written in batches: what a step has logged before this was asked is told.
+        await logs.SettleAsync(cancel);
         var (lines, next) = await logs.ReadAsync(id, step, after ?? 0, wanted, cancel);
         return TypedResults.Ok(new LogPage(
             [.. lines.Select(LogStore.ViewOf)],
