@@ -17,9 +17,6 @@ public sealed partial class LogStore : IAsyncDisposable
     /// <summary>Longer messages are cut.</summary>
     public const int MaxMessage = 16 * 1024;
 
-    /// <summary>Between batches, so that a busy orchestrator writes few of them; a line after a quiet time goes at once, and so do those that somebody waits for.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(25);
-
     private const int Capacity = 50_000;
     private const int MaxBatch = 1_000;
     private const int MaxRemembered = 20_000;
@@ -39,10 +36,8 @@ public sealed partial class LogStore : IAsyncDisposable
     private readonly Lazy<DateTimeOffset> _writtenBefore;
     private readonly Task _loop;
     private readonly Lock _counts = new();
-    private TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _batchEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _added;
-    private long _awaitedUpTo;
     private long _ended;
     private long _dropped;
     private bool _abandoned;
@@ -81,8 +76,6 @@ public sealed partial class LogStore : IAsyncDisposable
         lock (_counts)
         {
             upTo = _added;
-            _awaitedUpTo = upTo;
-            _awaited.TrySetResult();
         }
 
         while (true)
@@ -219,25 +212,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
             BatchEnded(batch.Count);
             batch.Clear();
-            await BreatheAsync();
         }
-    }
-
-    private async Task BreatheAsync()
-    {
-        Task awaited;
-        lock (_counts)
-        {
-            if (_awaitedUpTo > _ended)
-            {
-                return;
-            }
-
-            _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            awaited = _awaited.Task;
-        }
-
-        await Task.WhenAny(awaited, Task.Delay(Breath, TimeProvider.System));
     }
 
     private void BatchEnded(int lines)
