@@ -44,6 +44,7 @@ public sealed class BusTests(FleetUnderTest under)
         await under.KillAsync(await under.LeaderAsync());
         await sending;
         await AllFinishedAsync(client, "kill");
+        await under.HealthyAsync();
         var audited = (await under.Api.GetAsync("api/audit?target=kill-0", Cancel)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
         Assert.Equal(("execute", "guest"), ((string)audited.Single()!["action"]!, (string)audited.Single()!["who"]!));
     }
@@ -68,6 +69,7 @@ public sealed class BusTests(FleetUnderTest under)
 
         await using var listener = await ReconnectAsync(broker, "bus-listener");
         await AllFinishedAsync(listener, "power");
+        await under.HealthyAsync();
     }
 
     private static async Task SendAsync(BusClient client, string name)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Npgsql;
 using Vanguards.TestSupport;
 
@@ -49,6 +50,17 @@ public sealed class FleetUnderTest : IAsyncLifetime
         using var process = Process.GetProcessById((await Fleet.ProcessesAsync(TestContext.Current.CancellationToken))[name]);
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Returns when every service is ready again and an orchestrator leads.</summary>
+    public async Task HealthyAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while ((string?)(await Api.GetAsync("healthz/ready", patience.Token)).Body?["status"] != "Healthy" || (await Api.GetAsync("api/executions?limit=1", patience.Token)).Status != HttpStatusCode.OK)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
+        }
     }
 
     public async ValueTask InitializeAsync()

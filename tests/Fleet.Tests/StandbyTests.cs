@@ -41,7 +41,7 @@ public sealed class StandbyTests(FleetUnderTest under)
         Assert.Equal(Enumerable.Range(1, told.Count), told);
         Assert.All(_refused, answer => Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.Status, answer.Headers.RetryAfter is not null)));
         await RequireOnceAsync(ids, statuses);
-        await UntilAsync(async () => (string)(await under.Api.GetAsync("healthz/ready", Cancel)).Body!["status"]! == "Healthy");
+        await under.HealthyAsync();
     }
 
     private async Task RequireOnceAsync(List<string> ids, JsonNode[] statuses)
