@@ -84,7 +84,8 @@ internal sealed partial class RunGate(
     /// <summary>Releases what may go; answers how long there is nothing to do.</summary>
     private async Task<TimeSpan> ReleaseAsync(CancellationToken cancel)
     {
-        _backlog = false;
+        // A place that gets free while it looks is heard of: whoever was looked at before that would wait for the next one.
+        _backlog = true;
         await using var rows = database.Read();
         var now = time.GetUtcNow();
         var room = MaxRunning - await rows.Executions.CountAsync(x => x.State == ExecutionStates.Running, cancel);
@@ -127,11 +128,7 @@ internal sealed partial class RunGate(
             }
         }
 
-        if (held || room <= 0)
-        {
-            _backlog = true;
-        }
-
+        _backlog = held || room <= 0;
         var next = await rows.Executions
             .Where(x => x.State == ExecutionStates.Queued && x.ScheduledAt != null && x.ScheduledAt > now)
             .OrderBy(x => x.ScheduledAt).Select(x => x.ScheduledAt).FirstOrDefaultAsync(cancel);
