@@ -20,6 +20,7 @@ public sealed class ScheduleTests(ProductUnderTest product)
     private static string NewId() => $"s-{Guid.NewGuid():n}";
 
     [Fact(Timeout = 60_000)]
+    [Trait("tier", "slow")]
     public async Task Schedule_EverySecond_ExecutesTheWorkflowOnceForEachInstant()
     {
         var (workflow, id) = (await WorkflowAsync("scheduled"), NewId());

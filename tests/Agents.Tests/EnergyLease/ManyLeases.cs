@@ -84,6 +84,7 @@ public sealed class ManyLeases(AgentHost host) : IClassFixture<AgentHost>
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task Downstream_TableInPlaceOfTheList_SaysTheSame()
     {
         var (leases, production) = Generate(400, new Random(5));

@@ -15,6 +15,7 @@ public sealed class IndependentFigures : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [Trait("tier", "slow")]
     public Task Agents_OnNastyTables_EqualTheOracle(int seed) => NastyAsync(seed);
 
     [Theory]

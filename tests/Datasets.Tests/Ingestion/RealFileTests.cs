@@ -125,6 +125,7 @@ public sealed class RealFileTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task SampleData_IsMappedAndTyped_AndHasLiveData()
     {
         await using var host = await SampleUseCaseAsync();

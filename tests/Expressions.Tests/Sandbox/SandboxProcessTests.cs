@@ -60,6 +60,7 @@ public sealed class SandboxProcessTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public void Run_NativeCallThatOutlastsItsTime_EndsTheSandboxAndIsATimeout()
     {
         using var sandbox = new SandboxProcess(Heap);
@@ -113,6 +114,7 @@ public sealed class SandboxProcessTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public void Run_LongPlainArray_StaysWithinAnExpressionsMemory()
     {
         var evaluated = SandboxPool.Shared.Run(ExpressionText.ParseExpression("Array(200000).fill(1)").Code!, new(), new ExpressionLimits(), null, Cancel);

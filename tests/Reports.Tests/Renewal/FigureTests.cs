@@ -32,6 +32,7 @@ public sealed partial class FigureTests
     }
 
     [Fact]
+    [Trait("tier", "slow")]
     public async Task Pdf_OfARenewal_PrintsEveryRecommendationRowOfTheJson()
     {
         var fixture = RenewalFixture.Of(120);

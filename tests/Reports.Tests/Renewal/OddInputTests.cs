@@ -51,6 +51,7 @@ public sealed class OddInputTests
     [Theory]
     [InlineData("lease-renewal-report")]
     [InlineData("compliance-audit")]
+    [Trait("tier", "slow")]
     public async Task Pdf_OfOtherStepIds_FindsTheSameByShape(string template)
     {
         ReportInput Of(string prefix) => template == "compliance-audit" ? AuditFixture.Input(findingsPerRule: 40, prefix: prefix) : RenewalFixture.Of(40).Input(prefix: prefix);
