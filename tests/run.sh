@@ -120,7 +120,7 @@ pairs fast "${first[@]}" $(grep -vxF "$(printf '%s\n' "${first[@]}")" <<<"$proje
 on_fleet() { # the conformance suite once more, on every service as a process of its own
   local folder port token=fleet-token-$RANDOM$RANDOM$RANDOM
   folder=$(mktemp -d "${TMPDIR:-/tmp}/vanguards-fleet-XXXXXX")
-  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  port=$(PYTHONPATH=tests/Backing python3 -c 'from ports import free_ports; print(*free_ports(1))')
   export CONFIGURATION=debug DATA_DIR=$folder PORT=$port VANGUARDS_BOOTSTRAP_TOKEN=$token
   if python3 gateway/fleet.py up >"$results/fleet.log" 2>&1; then
     export VANGUARDS_BASE_URL=http://127.0.0.1:$port VANGUARDS_TOKEN=$token

@@ -5,7 +5,9 @@ Usage: python3 postgres.py FOLDER PORT
 PORT 0 takes a free one. Stays in the foreground and prints "ready postgres://postgres@127.0.0.1:PORT" once it answers; ends, with its server, on SIGTERM or when its
 parent dies. Takes the newest server under /usr/lib/postgresql; as root it runs as the user postgres, which must be able to reach FOLDER.
 """
-import ctypes, glob, os, pwd, signal, socket, subprocess, sys, time
+import ctypes, glob, os, pwd, signal, subprocess, sys, time
+
+from ports import free_ports
 
 
 def newest_binaries():
@@ -28,24 +30,13 @@ def become(owner):
     die_with_parent(signal.SIGINT)
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
-
-
-def answers(port):
-    # The server's answer to an SSL request is one byte, before any sign-in; while it starts up it may close instead.
-    try:
-        with socket.create_connection(('127.0.0.1', port), timeout=1) as connection:
-            connection.sendall(bytes([0, 0, 0, 8, 4, 210, 22, 47]))
-            return connection.recv(1) in (b'N', b'S')
-    except OSError:
-        return False
+def answers(binaries, port):
+    """A server that starts up takes connections and refuses whoever signs in: it is asked for that."""
+    return subprocess.run([f'{binaries}/pg_isready', '-q', '-h', '127.0.0.1', '-p', str(port)]).returncode == 0
 
 
 def main():
-    folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2]) or free_port()
+    folder, port = os.path.abspath(sys.argv[1]), int(sys.argv[2]) or free_ports(1)[0]
     binaries, data = newest_binaries(), os.path.join(folder, 'data')
     owner = pwd.getpwnam('postgres') if os.getuid() == 0 else None
     os.makedirs(folder, exist_ok=True)
@@ -61,7 +52,7 @@ def main():
             '-c', 'max_connections=200', '-c', 'shared_buffers=128MB', '-c', 'fsync=on', '-c', 'synchronous_commit=on'], **run)
     signal.signal(signal.SIGTERM, lambda *_: server.send_signal(signal.SIGINT))
     signal.signal(signal.SIGINT, lambda *_: server.send_signal(signal.SIGINT))
-    while not answers(port):
+    while not answers(binaries, port):
         if server.poll() is not None:
             sys.exit(f'PostgreSQL ended; see {folder}/log')
         time.sleep(0.05)

@@ -5,23 +5,11 @@ Usage: python3 rabbitmq.py FOLDER PORT
 Stays in the foreground and prints "ready amqp://guest:guest@127.0.0.1:PORT" once it answers; ends, with its broker, on SIGTERM or when its
 parent dies. What is durable stays in FOLDER, also over a kill -9; the same folder again goes on from there. Needs Debian's rabbitmq-server.
 """
-import ctypes, os, random, secrets, signal, socket, subprocess, sys, threading, time
+import ctypes, os, secrets, signal, socket, subprocess, sys, threading, time
+
+from ports import free_ports
 
 SERVER = '/usr/lib/rabbitmq/bin/rabbitmq-server'
-
-
-def free_ports(count):
-    """Below the range that outgoing connections take theirs from: seconds pass before the broker binds them."""
-    ports = []
-    while len(ports) < count:
-        port = random.randrange(12000, 32000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(('127.0.0.1', port))
-                ports.append(port)
-            except OSError:
-                pass
-    return ports
 
 
 def die_with_parent(number):

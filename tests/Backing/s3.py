@@ -5,19 +5,11 @@ Usage: /usr/bin/python3 s3.py FOLDER PORT [ACCESS_KEY SECRET_KEY]
 PORT 0 takes a free one. Stays in the foreground and prints "ready http://127.0.0.1:PORT" once it answers; ends, with its servers, on SIGTERM or when its parent dies.
 Needs swift-proxy, swift-account, swift-container and swift-object. Signatures are checked; the data stays in FOLDER.
 """
-import ctypes, os, signal, socket, subprocess, sys, time, urllib.request
+import ctypes, os, signal, subprocess, sys, time, urllib.request
+
+from ports import free_ports
 
 KINDS = ('account', 'container', 'object')
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(('127.0.0.1', 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 def ini(sections):
