@@ -17,7 +17,7 @@ internal static class PostgresSettings
             NoResetOnClose = true,
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
-            // The session of a writer whose machine is gone must not hold its lock for hours.
-            Options = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+            // The session of a writer whose machine is gone must not hold its lock for hours. Statements are too short to be worth compiling.
+            Options = "-c jit=off -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
         }.ConnectionString;
 }

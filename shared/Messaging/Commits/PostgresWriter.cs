@@ -16,8 +16,11 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
 
     private const string TakeLock = "SELECT pg_advisory_lock(hashtextextended($1, 0))";
 
-    /// <summary>All that a writer touches it finds by a key. A plan made while a table was small must not read it whole when it has grown.</summary>
-    private const string ByKey = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+    /// <summary>
+    /// All that a writer touches it finds by a key. A plan made while a table was small must not read it whole when it has grown. What such a plan is made to
+    /// cost would have PostgreSQL compile it, for tens of milliseconds each time.
+    /// </summary>
+    private const string ByKey = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
     // Not pooled: a connection given back would keep the lock.
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(WriterSettings(connectionString));
