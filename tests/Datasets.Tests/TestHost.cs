@@ -129,6 +129,10 @@ public sealed class TestHost : IAsyncDisposable
     {
         public System.Collections.Concurrent.ConcurrentQueue<AuditEntry> Entries { get; } = new();
 
+        public void Done(AuditEntry entry)
+        {
+        }
+
         public Task AppendAsync(AuditEntry entry, CancellationToken cancel)
         {
             Entries.Enqueue(entry);

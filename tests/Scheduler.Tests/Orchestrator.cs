@@ -112,6 +112,10 @@ public sealed class Orchestrator : IScheduleDoor, IWorkflowCatalog, IAuditTrail
             : [],
     });
 
+    public void Done(AuditEntry entry)
+    {
+    }
+
     public Task AppendAsync(AuditEntry entry, CancellationToken cancel)
     {
         Audit.Enqueue(entry);

@@ -215,6 +215,10 @@ public sealed class Surroundings : IDatasetCatalog, IAgentCatalog, IReportCatalo
 
     public ValueTask<DeliveryWays> FindAsync(CancellationToken cancel) => new(Ways);
 
+    public void Done(AuditEntry entry)
+    {
+    }
+
     public Task AppendAsync(AuditEntry entry, CancellationToken cancel)
     {
         Audit.Add(entry);

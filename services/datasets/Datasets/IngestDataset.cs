@@ -243,8 +243,10 @@ public sealed partial class IngestDataset : IDisposable
         };
         db.Add(row);
         await db.SaveChangesAsync(cancel);
-        await _audit.AppendAsync(Entry(request, row), cancel);
+        var entry = Entry(request, row);
+        await _audit.AppendAsync(entry, cancel);
         await transaction.CommitAsync(cancel);
+        _audit.Done(entry);
         Log.Ingested(_logger, request.UseCase, request.Dataset, row.Number, row.Rows);
         return new IngestResult { Status = 201, Created = true, Dataset = Answer(row, declaration, names) };
     }

@@ -87,18 +87,18 @@ internal static class Mapping
 
         (version.Mapping, version.MappingBy) = (StoredJson.Of(mapping), caller.CallerName());
         await db.SaveChangesAsync(cancel);
-        await audit.AppendAsync(
-            new AuditEntry
-            {
-                At = time.GetUtcNow(),
-                Who = caller.CallerName(),
-                Action = "map",
-                UseCase = useCase,
-                Target = $"{useCase}/{name} v{version.Number}",
-                Details = JsonSerializer.SerializeToElement(mapping),
-            },
-            cancel);
+        var entry = new AuditEntry
+        {
+            At = time.GetUtcNow(),
+            Who = caller.CallerName(),
+            Action = "map",
+            UseCase = useCase,
+            Target = $"{useCase}/{name} v{version.Number}",
+            Details = JsonSerializer.SerializeToElement(mapping),
+        };
+        await audit.AppendAsync(entry, cancel);
         await transaction.CommitAsync(cancel);
+        audit.Done(entry);
         return TypedResults.Ok(MappingView.Of(declaration, version));
     }
 

@@ -50,18 +50,18 @@ public sealed class PutUseCase
         (row.Declaration, row.ModifiedAt, row.ModifiedBy) = (StoredJson.Of(useCase), now, by);
         await db.SaveChangesAsync(cancel);
         // Audited before the commit: an entry without its deed names an attempt, a deed without its entry would be a hole in the trail.
-        await _audit.AppendAsync(
-            new AuditEntry
-            {
-                At = _time.GetUtcNow(),
-                Who = by,
-                Action = created ? "create-use-case" : "change-use-case",
-                UseCase = useCase.Id,
-                Target = useCase.Id,
-                Details = JsonSerializer.SerializeToElement(new { name = useCase.Name, zone = useCase.Zone, currency = useCase.Currency, datasets = useCase.Datasets.Select(dataset => dataset.Name) }),
-            },
-            cancel);
+        var entry = new AuditEntry
+        {
+            At = _time.GetUtcNow(),
+            Who = by,
+            Action = created ? "create-use-case" : "change-use-case",
+            UseCase = useCase.Id,
+            Target = useCase.Id,
+            Details = JsonSerializer.SerializeToElement(new { name = useCase.Name, zone = useCase.Zone, currency = useCase.Currency, datasets = useCase.Datasets.Select(dataset => dataset.Name) }),
+        };
+        await _audit.AppendAsync(entry, cancel);
         await transaction.CommitAsync(cancel);
+        _audit.Done(entry);
         return (UseCaseView.Of(row, await db.NewestAsync(useCase.Id, cancel)), created, []);
     }
 

@@ -20,10 +20,18 @@ internal sealed class AuditTrail(GroupCommit commits, CatalogMemory memory) : IA
     {
         if (entry.UseCase is { } useCase)
         {
-            memory.Changing(useCase);
+            memory.Changing(useCase, entry.Deed);
         }
 
         return commits.RunAsync(scope => Append(scope, entry), cancel);
+    }
+
+    public void Done(AuditEntry entry)
+    {
+        if (entry.UseCase is { } useCase)
+        {
+            memory.Changed(useCase, entry.Deed);
+        }
     }
 
     /// <summary>Appends within an open transaction: the deed and its entry are durable together. The chain grows by what went well, at the group's end.</summary>

@@ -8,7 +8,7 @@ namespace Vanguards.Orchestrator.Fleet;
 
 /// <summary>
 /// What the validator and the datasets service answered, so that a run of a workflow that ran a moment ago asks nobody (ADR 0015). Whoever changes a use case, its data or
-/// its workflows writes an audit entry here first: from then on, and until that change has surely settled, everything of the use case is asked anew.
+/// its workflows writes an audit entry here first: from then on, until it says that the change is made or that has surely settled, everything of the use case is asked anew.
 /// </summary>
 internal sealed class CatalogMemory(TimeProvider time)
 {
@@ -22,25 +22,55 @@ internal sealed class CatalogMemory(TimeProvider time)
     private const int MaxChanges = 4_096;
 
     private readonly ConcurrentDictionary<string, Answer> _answers = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> _changes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Changes> _changes = new(StringComparer.Ordinal);
     private readonly SharedCalls<(object? Value, long AskedAt)> _calls = new();
     private readonly Lock _gate = new();
-    private long? _everything;
+    private Changes? _everything;
+
+    private long SettlingTicks => (long)(Settling.TotalSeconds * time.TimestampFrequency);
 
     /// <summary>Something of the use case is about to change.</summary>
-    public void Changing(string useCase)
+    public void Changing(string useCase, Guid deed)
     {
         lock (_gate)
         {
-            if (_changes.Count >= MaxChanges)
+            var now = time.GetTimestamp();
+            if (_changes.Count >= MaxChanges && !_changes.ContainsKey(useCase))
             {
-                _everything = time.GetTimestamp();
+                (_everything ??= new Changes(SettlingTicks)).Begin(deed, now);
                 _changes.Clear();
             }
             else
             {
-                _changes[useCase] = time.GetTimestamp();
+                _changes.GetOrAdd(useCase, _ => new Changes(SettlingTicks)).Begin(deed, now);
             }
+        }
+    }
+
+    /// <summary>A change has been made.</summary>
+    public void Changed(string useCase, Guid deed)
+    {
+        lock (_gate)
+        {
+            if (_changes.TryGetValue(useCase, out var changes))
+            {
+                changes.End(deed, time.GetTimestamp());
+            }
+        }
+    }
+
+    /// <summary>This process leads from now on: every change that may be under way is one of these use cases', or will be heard of. What it was answered before does not count.</summary>
+    public void Lead(IEnumerable<string> changing)
+    {
+        foreach (var useCase in changing)
+        {
+            Changing(useCase, Guid.NewGuid());
+        }
+
+        lock (_gate)
+        {
+            _everything = new Changes(SettlingTicks);
+            _everything.NotBefore(time.GetTimestamp());
         }
     }
 
@@ -53,8 +83,12 @@ internal sealed class CatalogMemory(TimeProvider time)
     {
         lock (_gate)
         {
-            // What changed before this process was asked for the first time is unknown.
-            _everything ??= time.GetTimestamp();
+            if (_everything is null)
+            {
+                // What changed before this process was asked for the first time is unknown.
+                _everything = new Changes(SettlingTicks);
+                _everything.Begin(Guid.NewGuid(), time.GetTimestamp());
+            }
         }
 
         if (_answers.TryGetValue(question, out var known) && time.GetElapsedTime(known.AskedAt) < Longest && IsSettled(known.UseCase, known.AskedAt))
@@ -87,13 +121,45 @@ internal sealed class CatalogMemory(TimeProvider time)
     {
         lock (_gate)
         {
-            return IsLongAgo(_everything!.Value) && (!_changes.TryGetValue(useCase, out var changed) || IsLongAgo(changed));
+            return _everything!.AreSettled(asked) && (!_changes.TryGetValue(useCase, out var changes) || changes.AreSettled(asked));
         }
-
-        bool IsLongAgo(long changed) => time.GetElapsedTime(changed, asked) > Settling;
     }
 
     private sealed record Answer(object Value, string UseCase, long AskedAt);
+
+    /// <summary>Changes that may be under way, each until it is made or has settled.</summary>
+    private sealed class Changes(long settling)
+    {
+        private const int MaxOpen = 64;
+
+        private readonly Dictionary<Guid, long> _open = [];
+        private long _notBefore = long.MinValue;
+
+        public void Begin(Guid deed, long now)
+        {
+            // Those not heard of again, and where there are very many, all: they have settled by then.
+            foreach (var (open, began) in _open.Where(each => _open.Count >= MaxOpen || now - each.Value > settling).ToList())
+            {
+                _open.Remove(open);
+                NotBefore(began + settling);
+            }
+
+            _open[deed] = now;
+        }
+
+        public void End(Guid deed, long now)
+        {
+            if (_open.Remove(deed))
+            {
+                NotBefore(now);
+            }
+        }
+
+        public void NotBefore(long timestamp) => _notBefore = Math.Max(_notBefore, timestamp);
+
+        /// <summary>True if what was asked then saw all of them.</summary>
+        public bool AreSettled(long asked) => asked > _notBefore && _open.Values.All(began => asked - began > settling);
+    }
 }
 
 /// <summary>The datasets service, asked only for what is not known.</summary>

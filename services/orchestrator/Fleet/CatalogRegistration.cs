@@ -10,6 +10,7 @@ internal static class CatalogRegistration
 {
     /// <summary>After the catalogues' clients have been registered.</summary>
     public static IServiceCollection AddCatalogMemory(this IServiceCollection services) => services
+        .AddLeaderService<RecentChanges>()
         .Wrap<IWorkflowCatalog>((workflows, memory) => new RememberedWorkflows(workflows, memory))
         .Wrap<IDatasetCatalog>((datasets, memory) => new RememberedDatasets(datasets, memory));
 

@@ -34,5 +34,15 @@ internal static class ExecutionLogEndpoints
             await audit.AppendAsync(entry, cancel);
             return Results.NoContent();
         });
+        calls.MapPost("/audit/done", async (HttpRequest request, CatalogMemory memory, CancellationToken cancel) =>
+        {
+            if (await request.ReadFromJsonAsync<DoneDeed>(InternalJson.Options, cancel) is not { } done)
+            {
+                return Results.BadRequest();
+            }
+
+            memory.Changed(done.UseCase, done.Deed);
+            return Results.NoContent();
+        });
     }
 }

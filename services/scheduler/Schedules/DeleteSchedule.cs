@@ -27,11 +27,13 @@ internal static class DeleteSchedule
         }
 
         // Audited first, as everywhere.
-        await audit.AppendAsync(new AuditEntry { At = time.GetUtcNow(), Who = caller.CallerName(), Action = "delete-schedule", UseCase = row.UseCase, Target = id }, cancel);
+        var entry = new AuditEntry { At = time.GetUtcNow(), Who = caller.CallerName(), Action = "delete-schedule", UseCase = row.UseCase, Target = id };
+        await audit.AppendAsync(entry, cancel);
         await using var transaction = await db.BeginAloneAsync(SchedulingDb.Lock, cancel);
         await db.Fires.Where(fire => fire.ScheduleId == id).ExecuteDeleteAsync(cancel);
         await db.Schedules.Where(schedule => schedule.Id == id).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
+        audit.Done(entry);
         return TypedResults.NoContent();
     }
 }

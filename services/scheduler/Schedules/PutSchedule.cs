@@ -52,18 +52,18 @@ internal sealed partial class PutSchedule(
     private async Task<Results<Ok<ScheduleView>, Created<ScheduleView>, ProblemHttpResult>> AuditAndSaveAsync(string id, Schedule schedule, ClaimsPrincipal caller, CancellationToken cancel)
     {
         var by = caller.CallerName();
-        await audit.AppendAsync(
-            new AuditEntry
-            {
-                At = time.GetUtcNow(),
-                Who = by,
-                Action = "save-schedule",
-                UseCase = schedule.UseCase,
-                Target = id,
-                Details = JsonSerializer.SerializeToElement(new { workflowId = schedule.WorkflowId, version = schedule.Version, cron = schedule.Cron, zone = schedule.Zone, enabled = schedule.Enabled }),
-            },
-            cancel);
+        var entry = new AuditEntry
+        {
+            At = time.GetUtcNow(),
+            Who = by,
+            Action = "save-schedule",
+            UseCase = schedule.UseCase,
+            Target = id,
+            Details = JsonSerializer.SerializeToElement(new { workflowId = schedule.WorkflowId, version = schedule.Version, cron = schedule.Cron, zone = schedule.Zone, enabled = schedule.Enabled }),
+        };
+        await audit.AppendAsync(entry, cancel);
         var (row, isNew) = await SaveAsync(id, schedule, by, cancel);
+        audit.Done(entry);
         alarm.Ring();
         var view = ScheduleView.Of(row);
         return isNew ? TypedResults.Created($"/api/schedules/{id}", view) : TypedResults.Ok(view);

@@ -26,9 +26,11 @@ internal static class DeleteDraft
         }
 
         // Audited first: an entry without its deed names an attempt, a deed without its entry would be a hole in the trail.
-        await audit.AppendAsync(new AuditEntry { At = time.GetUtcNow(), Who = caller.CallerName(), Action = "delete-draft", UseCase = draft.UseCase, Target = id }, cancel);
+        var entry = new AuditEntry { At = time.GetUtcNow(), Who = caller.CallerName(), Action = "delete-draft", UseCase = draft.UseCase, Target = id };
+        await audit.AppendAsync(entry, cancel);
         db.Remove(draft);
         await db.SaveChangesAsync(cancel);
+        audit.Done(entry);
         return TypedResults.NoContent();
     }
 }

@@ -57,18 +57,18 @@ internal static partial class SaveDraft
         (row.UseCase, row.Format, row.Body) = (owner!, body.Format == DocumentFormat.Yaml ? "yaml" : "json", body.Bytes.ToArray());
         (row.Revision, row.UpdatedBy, row.UpdatedAt) = (row.Revision + 1, caller.CallerName(), Micros.Of(now));
         await db.SaveChangesAsync(cancel);
-        await audit.AppendAsync(
-            new AuditEntry
-            {
-                At = now,
-                Who = row.UpdatedBy,
-                Action = "save-draft",
-                UseCase = owner,
-                Target = id,
-                Details = JsonSerializer.SerializeToElement(new { revision = row.Revision, sha256 = Convert.ToHexStringLower(SHA256.HashData(row.Body)) }),
-            },
-            cancel);
+        var entry = new AuditEntry
+        {
+            At = now,
+            Who = row.UpdatedBy,
+            Action = "save-draft",
+            UseCase = owner,
+            Target = id,
+            Details = JsonSerializer.SerializeToElement(new { revision = row.Revision, sha256 = Convert.ToHexStringLower(SHA256.HashData(row.Body)) }),
+        };
+        await audit.AppendAsync(entry, cancel);
         await transaction.CommitAsync(cancel);
+        audit.Done(entry);
         response.Headers.ETag = $"\"{row.Revision}\"";
         return TypedResults.Ok(new SavedDraft(id, owner!, row.Revision, Micros.ToTime(row.UpdatedAt), row.UpdatedBy, await checker.CheckAsync(read, cancel)));
     }

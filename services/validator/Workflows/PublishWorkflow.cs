@@ -91,12 +91,14 @@ public sealed class PublishWorkflow
         };
 
         // Audited first: an entry without its version names an attempt, a version without its entry would be a hole in the trail.
-        await _audit.AppendAsync(Entry(definition, row, by), cancel);
+        var entry = Entry(definition, row, by);
+        await _audit.AppendAsync(entry, cancel);
         if (!await SaveAsync(row, definition.UseCase, cancel))
         {
             return await ExistingAsync(read, cancel) is { Result: Ok<PublishedVersion> same } ? same : Conflict(definition);
         }
 
+        _audit.Done(entry);
         return TypedResults.Created($"/api/workflows/{definition.Id}/versions/{definition.Version}", Published(row, verdict.Warnings));
     }
 

@@ -8,6 +8,9 @@ namespace Vanguards.ServiceDefaults.Clients;
 /// <summary>A page of log lines with the cursor to go on from; answer of <c>GET /internal/executions/{id}/logs</c>.</summary>
 public sealed record LogLines(IReadOnlyList<Frame> Lines, long Next);
 
+/// <summary>What an entry of the audit trail announced is done.</summary>
+public sealed record DoneDeed(string UseCase, Guid Deed);
+
 internal sealed class HttpDatasetCatalog(IHttpClientFactory clients) : IDatasetCatalog
 {
     private readonly ServiceClient _datasets = new(clients, "datasets");
@@ -55,4 +58,24 @@ internal sealed class HttpAuditTrail(IHttpClientFactory clients) : IAuditTrail
     private readonly ServiceClient _orchestrator = new(clients, "orchestrator");
 
     public Task AppendAsync(AuditEntry entry, CancellationToken cancel) => _orchestrator.PostAsync("internal/audit", entry, cancel);
+
+    public void Done(AuditEntry entry)
+    {
+        if (entry.UseCase is { } useCase)
+        {
+            _ = TellAsync(new DoneDeed(useCase, entry.Deed));
+        }
+    }
+
+    private async Task TellAsync(DoneDeed done)
+    {
+        try
+        {
+            await _orchestrator.PostAsync("internal/audit/done", done, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is ServiceAwayException or InvalidOperationException)
+        {
+            // It is then assumed after a while.
+        }
+    }
 }

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Vanguards.Contracts.Audit;
 using Vanguards.Orchestrator.Fleet;
+using Vanguards.Orchestrator.Tests.Product;
 
 namespace Vanguards.Orchestrator.Tests.Fleet;
 
@@ -41,7 +44,7 @@ public sealed class CatalogMemoryTests
         await GetAsync("u");
         await GetAsync("other");
 
-        _memory.Changing("u");
+        _memory.Changing("u", Guid.NewGuid());
 
         Assert.Equal("3", await GetAsync("u"));
         Assert.Equal("4", await GetAsync("u"));
@@ -49,6 +52,93 @@ public sealed class CatalogMemoryTests
         _time.Advance(CatalogMemory.Settling + TimeSpan.FromSeconds(1));
         Assert.Equal("5", await GetAsync("u"));
         Assert.Equal("5", await GetAsync("u"));
+    }
+
+    [Fact]
+    public async Task Changed_WhatIsAskedFromThenOnIsKept()
+    {
+        await SettleAsync();
+        await GetAsync("u");
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        _memory.Changing("u", first);
+        _memory.Changing("u", second);
+
+        _memory.Changed("u", first);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.Equal("2", await GetAsync("u"));
+        Assert.Equal("3", await GetAsync("u"));
+        _memory.Changed("u", second);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal("4", await GetAsync("u"));
+        Assert.Equal("4", await GetAsync("u"));
+    }
+
+    [Fact]
+    public async Task Changed_WhileAQuestionIsUnderWay_ItsAnswerIsNotKept()
+    {
+        await SettleAsync();
+        var deed = Guid.NewGuid();
+        _memory.Changing("u", deed);
+        await _memory.GetAsync<string>(
+            "q",
+            _ => "u",
+            _ =>
+            {
+                _time.Advance(TimeSpan.FromTicks(1));
+                _memory.Changed("u", deed);
+                return Task.FromResult<string?>("old");
+            },
+            Cancel);
+
+        Assert.Equal("new", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("new"), Cancel));
+    }
+
+    [Fact]
+    public async Task Changing_MoreAtOnceThanAreCounted_AllSettle()
+    {
+        await SettleAsync();
+        var deeds = Enumerable.Range(0, 200).Select(_ => Guid.NewGuid()).ToList();
+        deeds.ForEach(deed => _memory.Changing("u", deed));
+        deeds.ForEach(deed => _memory.Changed("u", deed));
+
+        Assert.Equal("1", await GetAsync("u"));
+        Assert.Equal("2", await GetAsync("u"));
+        _time.Advance(CatalogMemory.Settling + TimeSpan.FromSeconds(1));
+        Assert.Equal("3", await GetAsync("u"));
+        Assert.Equal("3", await GetAsync("u"));
+    }
+
+    [Fact]
+    public async Task Lead_WhatIsAskedFromThenOnIsKept_ButForRecentChanges()
+    {
+        await SettleAsync();
+        Assert.Equal("1", await GetAsync("u"));
+
+        _memory.Lead(["changing"]);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal("2", await GetAsync("u"));
+        Assert.Equal("2", await GetAsync("u"));
+        Assert.Equal("3", await GetAsync("changing"));
+        Assert.Equal("4", await GetAsync("changing"));
+    }
+
+    [Fact]
+    public async Task Lead_AfterARestart_KnowsTheChangesOfTheTrail()
+    {
+        await using var product = await OrchestratorUnderTest.StartAsync();
+        var trail = product.Services.GetRequiredService<IAuditTrail>();
+        await trail.AppendAsync(EntryOf("changing", _time.GetUtcNow()), Cancel);
+        await trail.AppendAsync(EntryOf("long-ago", _time.GetUtcNow() - TimeSpan.FromHours(1)), Cancel);
+
+        await new RecentChanges(product.Database, _memory, _time).StartAsync(Cancel);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal("1", await GetAsync("changing"));
+        Assert.Equal("2", await GetAsync("changing"));
+        Assert.Equal("3", await GetAsync("long-ago"));
+        Assert.Equal("3", await GetAsync("long-ago"));
     }
 
     [Fact]
@@ -60,7 +150,7 @@ public sealed class CatalogMemoryTests
             _ => "u",
             _ =>
             {
-                _memory.Changing("u");
+                _memory.Changing("u", Guid.NewGuid());
                 return Task.FromResult<string?>("old");
             },
             Cancel);
@@ -77,6 +167,8 @@ public sealed class CatalogMemoryTests
         Assert.Equal("a", await _memory.GetAsync<string>("q", _ => null, _ => Task.FromResult<string?>("a"), Cancel));
         Assert.Equal("b", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("b"), Cancel));
     }
+
+    private static AuditEntry EntryOf(string useCase, DateTimeOffset at) => new() { At = at, Who = "ada", Action = "publish", UseCase = useCase, Target = "w" };
 
     private async Task SettleAsync()
     {
