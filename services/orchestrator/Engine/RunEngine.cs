@@ -55,6 +55,9 @@ internal sealed partial class RunEngine : IDisposable
     /// <summary>Runs in memory.</summary>
     public int Count => _runs.Count;
 
+    /// <summary>True if fewer runs than that have something to do; those that wait for a timer or a person do not count.</summary>
+    public bool HasFewerThan(int runs) => _runs.Count < runs || _runs.Count(each => !IsIdle(each.Value)) < runs;
+
     /// <summary>The run of an execution, read from its rows if it is not in memory; null if there is none or it has not left QUEUED.</summary>
     public async ValueTask<ActiveRun?> FindAsync(string executionId, CancellationToken cancel)
     {
@@ -187,6 +190,12 @@ internal sealed partial class RunEngine : IDisposable
         }
 
         turn.Save();
+        if (run.State.Run.Status.IsEnded())
+        {
+            // Also one that had ended before: what came late took it into memory again.
+            scope.AfterCommit(() => RemoveUnlessTold(run));
+        }
+
         scope.AfterCommit(() => inputs.ForEach(input => input.Committed()));
     }
 
@@ -245,13 +254,19 @@ internal sealed partial class RunEngine : IDisposable
     {
         _parts.Timers.Clear(run.Run);
         _parts.Queue.Clear(run.Run);
+        RemoveUnlessTold(run);
+        RunEnded(run.Run);
+    }
+
+    private void RemoveUnlessTold(ActiveRun run)
+    {
         if (!run.HasInputs)
         {
             Remove(run);
         }
-
-        RunEnded(run.Run);
     }
+
+    private bool IsIdle(ActiveRun run) => run.State is null or { InFlight: 0 } && !run.HasInputs && !_parts.Queue.Has(run.Run);
 
     /// <summary>Runs that are queued, or wait for a timer or a person, are dropped from memory when there are many; their rows have everything.</summary>
     private void EvictIdle()
@@ -261,12 +276,9 @@ internal sealed partial class RunEngine : IDisposable
             return;
         }
 
-        foreach (var (key, run) in _runs)
+        foreach (var (_, run) in _runs.Where(each => IsIdle(each.Value)))
         {
-            if (run.State is null or { InFlight: 0 } && !run.HasInputs && !_parts.Queue.Has(key))
-            {
-                Remove(run);
-            }
+            Remove(run);
         }
     }
 

@@ -25,10 +25,22 @@ internal sealed partial class RunGate(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _signal = new(1, 1);
+
+    /// <summary>A run is queued that could go when another ends, or may be.</summary>
     private volatile bool _backlog = true;
 
-    /// <summary>True if a run that has just been accepted may start in the same transaction.</summary>
-    public bool HasRoom => !_backlog && engine.Count < MaxRunning;
+    /// <summary>Runs wait for one of the <see cref="MaxRunning"/> places, or may: those of before this process's start do until it has looked.</summary>
+    private volatile bool _full = true;
+
+    /// <summary>
+    /// True if a run that has just been accepted may start in the same transaction, since nobody waits for the place. One whose workflow has a limit
+    /// must not overtake those that are being looked at; the others can, they would go in the same look.
+    /// </summary>
+    public bool HasRoomFor(Execution row)
+    {
+        _full |= !engine.HasFewerThan(MaxRunning);
+        return !_full && (row.ConcurrencyKey is null || !_backlog);
+    }
 
     /// <summary>Look again: a run was queued, or a place is free.</summary>
     public void Signal()
@@ -128,7 +140,8 @@ internal sealed partial class RunGate(
             }
         }
 
-        _backlog = held || room <= 0;
+        _full = room <= 0;
+        _backlog = held || _full;
         var next = await rows.Executions
             .Where(x => x.State == ExecutionStates.Queued && x.ScheduledAt != null && x.ScheduledAt > now)
             .OrderBy(x => x.ScheduledAt).Select(x => x.ScheduledAt).FirstOrDefaultAsync(cancel);

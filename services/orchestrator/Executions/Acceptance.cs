@@ -85,8 +85,8 @@ internal sealed class Acceptance(
                 var run = keys.Next(scope);
                 scope.BuildOn(run);
                 log.Begin(scope, run);
-                var startsAtOnce = accepting.ScheduledAt is null && gate.HasRoom;
                 var row = Row(accepting, run, now);
+                var startsAtOnce = accepting.ScheduledAt is null && gate.HasRoomFor(row);
                 Write(scope, accepting, row, "execute", null, accepting.IsPinned || startsAtOnce, now);
                 await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row });
                 await lifecycle.SendAsync(new RunAdmitted { Run = run, At = now });

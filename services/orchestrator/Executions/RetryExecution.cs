@@ -45,7 +45,7 @@ internal sealed class RetryExecution(
                 var now = time.GetUtcNow();
                 audit.Append(scope, new AuditEntry { At = now, Who = caller.CallerName(), Action = "retry", UseCase = row.UseCase, Target = row.Id });
                 await lifecycle.SendAsync(new RetryRequested { Run = row.Run, At = now, By = caller.CallerName() });
-                if (active is not null && gate.HasRoom)
+                if (active is not null && gate.HasRoomFor(row))
                 {
                     started = await gate.StartAsync(scope, active) == StartOutcome.Started;
                 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
+using Vanguards.Definitions.Planning;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Tests.Product;
 using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
@@ -47,6 +48,51 @@ public sealed class QueuedRunsTests
             held = work;
             return null;
         }
+    }
+
+    [Fact]
+    public async Task Queue_IsBeingLookedAt_ARunWithoutALimitDoesNotWait()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")], One);
+        await product.PublishAsync([Step("b")], id: "free");
+        StepWork? held = null;
+        product.Scripts["a"] = work => work.Run.ExecutionId == "e1" ? Hold(work) : ScriptedExecutor.Success(work, 1);
+        product.Executor.Start();
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", _ => held is not null);
+        await product.PostAsync("/api/workflows/execute", Request("e2"));
+        var look = new TaskCompletionSource();
+        (product.Datasets.Version, product.Datasets.Answers) = ("looking", look.Task);
+        product.Services.GetRequiredService<RunGate>().Signal();
+        await product.UntilAsync("e2", _ => product.Datasets.Asked.Contains("looking"));
+        product.Datasets.Answers = Task.CompletedTask;
+
+        Assert.Equal("COMPLETED", (string)(await product.RunAsync("e3", "free"))["state"]!);
+
+        look.SetResult();
+        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
+        Assert.Equal("COMPLETED", (string)(await product.EndAsync("e2"))["state"]!);
+
+        StepReport? Hold(StepWork work)
+        {
+            held = work;
+            return null;
+        }
+    }
+
+    [Fact]
+    public async Task Memory_SomethingComesForARunThatHasEnded_TheRunDoesNotStay()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")]);
+        product.Executor.Start();
+        await product.RunAsync("e1");
+        var engine = product.Services.GetRequiredService<RunEngine>();
+
+        await engine.TellAsync("e1", new RunInput.Timer(0, StepCell.Whole, 1), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, engine.Count);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed class StaticDatasets : IDatasetCatalog
 
     public string Version { get; set; } = "v1";
 
+    /// <summary>Whoever asks for versions is answered once this is done.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
     /// <summary>The versions that were asked for so far.</summary>
     public ConcurrentQueue<string> Asked { get; } = [];
 
@@ -50,12 +53,13 @@ public sealed class StaticDatasets : IDatasetCatalog
     public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
         Task.FromResult<UseCase?>(new UseCase { Id = useCase, Name = useCase, Datasets = [Declaration] });
 
-    public Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel)
+    public async Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel)
     {
-        var version = Version;
+        var (version, answers) = (Version, Answers);
         Asked.Enqueue(version);
-        return Task.FromResult<IReadOnlyList<DatasetRef>>(HasData
+        await answers.WaitAsync(cancel);
+        return HasData
             ? [new DatasetRef { Name = "leases", Version = version, Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
-            : []);
+            : [];
     }
 }
