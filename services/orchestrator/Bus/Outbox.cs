@@ -56,7 +56,7 @@ public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> com
     /// <summary>The oldest that are to be told, each run's in the order in which they happened.</summary>
     internal async Task<IReadOnlyList<Announcement>> PendingAsync(int atMost, CancellationToken cancel)
     {
-        await using var rows = database.Read();
+        await using var rows = database.ReadByKey();
         return await ReadAsync(rows, rows.Announcements.OrderBy(x => x.Run).ThenBy(x => x.Seq).Take(atMost), cancel);
     }
 

@@ -69,7 +69,7 @@ internal sealed class TakenIds(OrchestrationDatabase database)
 
     private async Task<HashSet<string>> ReadAsync(string[] ids)
     {
-        await using var connection = database.Open();
+        await using var connection = database.OpenByKey();
         await using var command = connection.CreateCommand();
         if (database.IsPostgres)
         {

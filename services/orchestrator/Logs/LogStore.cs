@@ -20,8 +20,15 @@ public sealed partial class LogStore : IAsyncDisposable
     private const int Capacity = 50_000;
     private const int MaxBatch = 1_000;
     private const int MaxRemembered = 20_000;
+    private const int AskedTogether = 16;
     private const string MarkWritten = "UPDATE written SET at = @p0 WHERE at < @p0";
+    private const string NewestLine = "SELECT coalesce(max(line), 0) FROM lines WHERE execution_id = @p0";
     private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
+
+    private static readonly string NewestLines = $"""
+        WITH asked (id) AS (VALUES {string.Join(", ", Enumerable.Range(0, AskedTogether).Select(n => $"(@p{n})"))})
+        SELECT id, coalesce((SELECT max(line) FROM lines WHERE execution_id = asked.id), 0) FROM asked
+        """;
 
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -240,10 +247,11 @@ public sealed partial class LogStore : IAsyncDisposable
             _known.Clear();
         }
 
+        ReadNewest(scope, [.. batch.Select(entry => entry.Line.ExecutionId).Where(id => !_newest.ContainsKey(id)).Distinct(StringComparer.Ordinal)]);
         scope.Execute(MarkWritten, batch.Max(entry => Instants.ToMicros(entry.Line.At)));
         foreach (var (line, useCase) in batch)
         {
-            var number = Next(scope, line.ExecutionId);
+            var number = ++_newest[line.ExecutionId];
             var seq = NextSeq(scope, line);
             var message = line.Message.Length > MaxMessage ? line.Message[..MaxMessage] + " …" : line.Message;
             scope.Execute(Insert, line.ExecutionId, number, line.StepId, line.Item, line.Attempt, seq, Instants.ToMicros(line.At), line.Level, message);
@@ -252,19 +260,33 @@ public sealed partial class LogStore : IAsyncDisposable
         }
     }
 
-    private long Next(CommitScope scope, string id)
+    /// <summary>The numbers that the executions' next lines follow; an execution that has none had every line come by here.</summary>
+    private void ReadNewest(CommitScope scope, IReadOnlyList<string> ids)
     {
-        if (!_newest.TryGetValue(id, out var last))
+        if (ids.Count == 1)
         {
-            last = (long)scope.Scalar("SELECT coalesce(max(line), 0) FROM lines WHERE execution_id = @p0", id)!;
-            if (last == 0)
+            Note(ids[0], (long)scope.Scalar(NewestLine, ids[0])!);
+            return;
+        }
+
+        foreach (var some in ids.Chunk(AskedTogether))
+        {
+            // One statement for any number: the last is asked for again in the places left.
+            using var reader = scope.Read(NewestLines, [.. some.Concat(Enumerable.Repeat(some[^1], AskedTogether - some.Length))]);
+            while (reader.Read())
             {
-                // Every line that it has came by here.
-                _known.Add(id);
+                Note(reader.GetString(0), reader.GetInt64(1));
             }
         }
 
-        return _newest[id] = last + 1;
+        void Note(string id, long last)
+        {
+            _newest[id] = last;
+            if (last == 0)
+            {
+                _known.Add(id);
+            }
+        }
     }
 
     private long NextSeq(CommitScope scope, StepLogLine line)

@@ -24,8 +24,10 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
 
     private readonly DataFolder? _folder;
     private readonly NpgsqlDataSource? _source;
+    private readonly NpgsqlDataSource? _sourceByKey;
     private readonly string? _settings;
     private readonly PooledDbContextFactory<OrchestrationContext> _readers;
+    private readonly PooledDbContextFactory<OrchestrationContext> _readersByKey;
 
     public OrchestrationDatabase(IOptions<DatabaseOptions> options, DataFolder? folder = null)
     {
@@ -37,8 +39,9 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
             throw new InvalidOperationException("Neither Database:Postgres nor a data folder is set.");
         }
 
-        var readers = new DbContextOptionsBuilder<OrchestrationContext>().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
-        _readers = new PooledDbContextFactory<OrchestrationContext>((_source is null ? readers.UseSqlite(Orchestration) : readers.UseNpgsql(_source)).Options);
+        _sourceByKey = _settings is null ? null : NpgsqlDataSource.Create(PostgresWriter.ByKey(_settings));
+        _readers = Readers(_source);
+        _readersByKey = _sourceByKey is null ? _readers : Readers(_sourceByKey);
     }
 
     public string Schema => Name;
@@ -59,11 +62,17 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
     /// <summary>A context for reading; dispose it.</summary>
     public OrchestrationContext Read() => _readers.CreateDbContext();
 
+    /// <summary>A context for reading what has one row to a key, on every run's way; dispose it.</summary>
+    public OrchestrationContext ReadByKey() => _readersByKey.CreateDbContext();
+
     /// <summary>A connection for reading by SQL; dispose it.</summary>
-    public DbConnection Open() => Open(() => Orchestration);
+    public DbConnection Open() => Open(_source, () => Orchestration);
+
+    /// <summary>A connection for reading by SQL as <see cref="ReadByKey"/> does; dispose it.</summary>
+    public DbConnection OpenByKey() => Open(_sourceByKey, () => Orchestration);
 
     /// <summary>A connection for reading log lines; dispose it.</summary>
-    public DbConnection OpenLogs() => Open(() => Logs);
+    public DbConnection OpenLogs() => Open(_source, () => Logs);
 
     /// <summary>Brings the tables up to date; must have ended before anything else opens them.</summary>
     public async Task MigrateAsync(CancellationToken cancel)
@@ -89,6 +98,7 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
         if (_source is not null)
         {
             await _source.DisposeAsync();
+            await _sourceByKey!.DisposeAsync();
         }
     }
 
@@ -102,11 +112,17 @@ public sealed class OrchestrationDatabase : IDatabaseMigration, IAsyncDisposable
             : await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel));
     }
 
-    private DbConnection Open(Func<string> file)
+    private PooledDbContextFactory<OrchestrationContext> Readers(NpgsqlDataSource? source)
     {
-        if (_source is not null)
+        var readers = new DbContextOptionsBuilder<OrchestrationContext>().UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        return new PooledDbContextFactory<OrchestrationContext>((source is null ? readers.UseSqlite(Orchestration) : readers.UseNpgsql(source)).Options);
+    }
+
+    private static DbConnection Open(NpgsqlDataSource? source, Func<string> file)
+    {
+        if (source is not null)
         {
-            return _source.OpenConnection();
+            return source.OpenConnection();
         }
 
         var connection = new SqliteConnection(file());

@@ -16,14 +16,11 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
 
     private const string TakeLock = "SELECT pg_advisory_lock(hashtextextended($1, 0))";
 
-    /// <summary>
-    /// All that a writer touches it finds by a key. A plan made while a table was small must not read it whole when it has grown. What such a plan is made to
-    /// cost would have PostgreSQL compile it, for tens of milliseconds each time.
-    /// </summary>
-    private const string ByKey = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+    /// <summary>A plan made while a table was small must not read it whole when it has grown. What such a plan is made to cost would have PostgreSQL compile it, for tens of milliseconds each time.</summary>
+    private const string KeysOnly = " -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
     // Not pooled: a connection given back would keep the lock.
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(WriterSettings(connectionString));
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ByKey(connectionString)) { Pooling = false, IncludeFailedBatchedCommand = true }.ConnectionString);
 
     private NpgsqlConnection? _held;
     private bool _isTaken;
@@ -83,10 +80,11 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
 
     public DbTransaction Begin(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
-    private static string WriterSettings(string connectionString)
+    /// <summary>Settings of sessions that find all they touch by a key, as a writer does.</summary>
+    public static string ByKey(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, IncludeFailedBatchedCommand = true };
-        settings.Options += ByKey;
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings.Options += KeysOnly;
         return settings.ConnectionString;
     }
 

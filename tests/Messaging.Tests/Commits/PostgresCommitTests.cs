@@ -36,6 +36,39 @@ public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCo
     }
 
     [Fact]
+    public async Task Writer_ATableHasGrownSinceItWasPlannedFor_IsReadByItsKeyAndNothingIsCompiled()
+    {
+        var plan = new List<string>();
+        await Commits.RunAsync(
+            scope =>
+            {
+                scope.Execute("CREATE TEMPORARY TABLE grown (id bigint PRIMARY KEY, at bigint) ON COMMIT DROP");
+                using var lines = scope.Read("EXPLAIN (ANALYZE) UPDATE grown SET at = 1 WHERE at < 1");
+                while (lines.Read())
+                {
+                    plan.Add(lines.GetString(0));
+                }
+            },
+            Cancel);
+        await Commits.RunAsync(
+            scope =>
+            {
+                scope.Execute("CREATE TEMPORARY TABLE grown (id bigint PRIMARY KEY, at bigint) ON COMMIT DROP");
+                using var lines = scope.Read("EXPLAIN DELETE FROM grown WHERE id = ANY(ARRAY[1, 2])");
+                while (lines.Read())
+                {
+                    plan.Add(lines.GetString(0));
+                }
+            },
+            Cancel);
+
+        // What has no key is read whole, at a cost that is made up; that is what would be compiled.
+        Assert.Contains(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal));
+        Assert.Contains(plan, line => line.Contains("grown_pkey", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan, line => line.Contains("JIT", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Writer_ItsConnectionIsCut_WritesNoMoreAlthoughNobodyElseDoes()
     {
         await site.Server.CutAsync("writer", Cancel);
