@@ -9,9 +9,9 @@ public sealed class SchedulerOptions
     [Range(1, 60)]
     public int GraceSeconds { get; set; } = 5;
 
-    /// <summary>Seconds after which it looks again whatever it knows: for what other schedulers saved, and for clocks that were set. 0: 5 in the fleet, 30 when embedded.</summary>
-    [Range(0, 300)]
-    public int LookSeconds { get; set; }
+    /// <summary>Seconds after which it looks again whatever it knows: for clocks that were set, and for what it did not hear of.</summary>
+    [Range(1, 300)]
+    public int LookSeconds { get; set; } = 30;
 
     /// <summary>Schedules of one use case.</summary>
     [Range(1, 100_000)]

@@ -24,6 +24,7 @@ public static class SchedulerRegistration
         services.AddSingleton<FireDue>();
         services.AddSingleton<EarlierRuns>();
         services.AddSingleton<AskOrchestrator>();
+        services.AddHostedService<ScheduleSignal>();
         services.AddHostedService<SchedulerLoops>();
         return builder;
     }

@@ -37,6 +37,7 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     public string Folder { get; }
+    public bool IsOnPostgres => _app.Configuration["Database:Postgres"] is { Length: > 0 };
     public HttpClient Http { get; }
     public Orchestrator Orchestrator { get; }
     public FakeTimeProvider Time { get; }

@@ -22,12 +22,20 @@ internal sealed partial class RunGate(
     public const int MaxRunning = 1_000;
 
     private const int Page = 64;
+
+    /// <summary>Runs of one transaction; bounds what their inputs take of memory.</summary>
+    private const int MaxTogether = 16;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _signal = new(1, 1);
 
     /// <summary>A run is queued that could go when another ends, or may be.</summary>
     private volatile bool _backlog = true;
+
+    /// <summary>Runs that were queued so far: a look under way may not have seen the last of them.</summary>
+    private long _queued;
+
+    private readonly Lock _queueing = new();
 
     /// <summary>Runs wait for one of the <see cref="MaxRunning"/> places, or may: those of before this process's start do until it has looked.</summary>
     private volatile bool _full = true;
@@ -61,7 +69,12 @@ internal sealed partial class RunGate(
     /// <summary>A run was queued that could not start at once.</summary>
     public void Queued()
     {
-        _backlog = true;
+        lock (_queueing)
+        {
+            _queued++;
+            _backlog = true;
+        }
+
         Signal();
     }
 
@@ -98,12 +111,14 @@ internal sealed partial class RunGate(
     {
         // A place that gets free while it looks is heard of: whoever was looked at before that would wait for the next one.
         _backlog = true;
+        var queued = Volatile.Read(ref _queued);
         await using var rows = database.Read();
         var now = time.GetUtcNow();
         var room = MaxRunning - await rows.Executions.CountAsync(x => x.State == ExecutionStates.Running, cancel);
         var held = false;
         // One run that has to wait for its limit speaks for all behind it.
         var full = new HashSet<string>(StringComparer.Ordinal);
+        var started = new Dictionary<string, int>(StringComparer.Ordinal);
         long after = 0;
         var afterPriority = int.MaxValue;
         while (room > 0)
@@ -116,32 +131,39 @@ internal sealed partial class RunGate(
                 .OrderByDescending(x => x.Priority).ThenBy(x => x.Run)
                 .Take(Page)
                 .ToListAsync(cancel);
-            foreach (var row in page)
+            for (var left = page; left.Count > 0;)
             {
-                (afterPriority, after) = (row.Priority, row.Run);
-                if (room <= 0 || (row.ConcurrencyKey is { } limited && full.Contains(limited)))
+                var together = Together(left, Math.Min(room, MaxTogether), started);
+                foreach (var (row, outcome) in together.Zip(await ReleaseAsync(together, cancel)))
                 {
-                    held = true;
-                    continue;
+                    held |= outcome is StartOutcome.Held or StartOutcome.Failed;
+                    room -= outcome == StartOutcome.Started ? 1 : 0;
+                    if (row.ConcurrencyKey is { } key)
+                    {
+                        started[key] = started.GetValueOrDefault(key) + (outcome == StartOutcome.Started ? 1 : 0);
+                        _ = outcome == StartOutcome.Held && full.Add(key);
+                    }
                 }
 
-                var outcome = await ReleaseAsync(row, cancel);
-                room -= outcome == StartOutcome.Started ? 1 : 0;
-                held |= outcome is StartOutcome.Held or StartOutcome.Failed;
-                if (outcome == StartOutcome.Held && row.ConcurrencyKey is { } key)
-                {
-                    full.Add(key);
-                }
+                var rest = left.Skip(together.Count).ToList();
+                left = room <= 0 ? [] : [.. rest.Where(row => row.ConcurrencyKey is not { } key || !full.Contains(key))];
+                held |= left.Count < rest.Count;
             }
 
             if (page.Count < Page)
             {
                 break;
             }
+
+            (afterPriority, after) = (page[^1].Priority, page[^1].Run);
         }
 
-        _full = room <= 0;
-        _backlog = held || _full;
+        lock (_queueing)
+        {
+            _full = room <= 0;
+            _backlog = held || _full || queued != _queued;
+        }
+
         var next = await rows.Executions
             .Where(x => x.State == ExecutionStates.Queued && x.ScheduledAt != null && x.ScheduledAt > now)
             .OrderBy(x => x.ScheduledAt).Select(x => x.ScheduledAt).FirstOrDefaultAsync(cancel);
@@ -149,21 +171,53 @@ internal sealed partial class RunGate(
         return next is { } due && due - now < longest ? due - now : longest;
     }
 
-    private async Task<StartOutcome> ReleaseAsync(Execution row, CancellationToken cancel)
+    /// <summary>The first of them, to be asked for at once; of those that share a limit one, and as many as have passed it in this look: most of a long queue would be asked for in vain.</summary>
+    private static List<Execution> Together(IReadOnlyList<Execution> rows, int most, Dictionary<string, int> started)
+    {
+        var asked = new Dictionary<string, int>(StringComparer.Ordinal);
+        return [.. rows.TakeWhile(MayAsk).Take(most)];
+
+        bool MayAsk(Execution row) =>
+            row.ConcurrencyKey is not { } key || (asked[key] = asked.GetValueOrDefault(key) + 1) <= Math.Max(1, started.GetValueOrDefault(key));
+    }
+
+    private async Task<StartOutcome[]> ReleaseAsync(IReadOnlyList<Execution> together, CancellationToken cancel)
+    {
+        var runs = together.Select(row => row.Run).ToList();
+        await using var rows = database.Read();
+        var documents = await rows.Documents.Where(x => runs.Contains(x.Run)).ToDictionaryAsync(x => x.Run, cancel);
+        var prepared = new List<Task<ActiveRun>>();
+        foreach (var row in together)
+        {
+            var run = PrepareAsync(row, documents[row.Run], cancel);
+            prepared.Add(run);
+            await ((Task)run).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        // Asked for in their order, which the writer keeps, and answered together.
+        return await Task.WhenAll(together.Zip(prepared).Select(each => ReleaseAsync(each.First, each.Second, cancel)));
+    }
+
+    private async Task<ActiveRun> PrepareAsync(Execution row, RunDocuments documents, CancellationToken cancel)
+    {
+        if (engine.InMemory(row.Id) is { } known)
+        {
+            return known;
+        }
+
+        var pinned = documents.Datasets is { } fixedBefore
+            ? JsonSerializer.Deserialize(fixedBefore, RowJson.Default.ListDatasetRef) ?? []
+            : await datasets.CurrentAsync(row.UseCase, cancel);
+        var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
+        return engine.Add(row, definition, secrets.Open(documents), pinned);
+    }
+
+    private async Task<StartOutcome> ReleaseAsync(Execution row, Task<ActiveRun> prepared, CancellationToken cancel)
     {
         ActiveRun? run = null;
         try
         {
-            run = await engine.FindAsync(row.Run, cancel);
-            if (run is null)
-            {
-                var pinned = await datasets.CurrentAsync(row.UseCase, cancel);
-                var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
-                await using var rows = database.Read();
-                var documents = await rows.Documents.FirstAsync(x => x.Run == row.Run, cancel);
-                run = engine.Add(row, definition, secrets.Open(documents), pinned);
-            }
-
+            run = await prepared;
             var outcome = StartOutcome.Held;
             await commits.RunAsync(async scope => outcome = await StartAsync(scope, run), cancel);
             return outcome;

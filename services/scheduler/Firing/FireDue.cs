@@ -44,6 +44,8 @@ internal sealed class FireDue(IDbContextFactory<SchedulingDb> databases, IOption
         }
 
         await db.SaveChangesAsync(cancel);
+        // Another asks for them when this one's process ends before it has.
+        await ScheduleSignal.SendAsync(db, cancel);
         await transaction.CommitAsync(cancel);
     }
 

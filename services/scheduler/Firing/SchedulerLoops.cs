@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Vanguards.Databases;
 
 namespace Vanguards.Scheduler.Firing;
 
@@ -10,12 +9,12 @@ namespace Vanguards.Scheduler.Firing;
 /// time after which it looks again, whichever comes first. One that fails, since the database is away say, goes on after a moment.
 /// </summary>
 internal sealed partial class SchedulerLoops(
-    FireDue fires, AskOrchestrator asks, FireAlarm fireAlarm, AskAlarm askAlarm, IOptions<SchedulerOptions> options, IOptions<DatabaseOptions> database, TimeProvider time, ILogger<SchedulerLoops> logger)
+    FireDue fires, AskOrchestrator asks, FireAlarm fireAlarm, AskAlarm askAlarm, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<SchedulerLoops> logger)
     : BackgroundService
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    private TimeSpan Look => TimeSpan.FromSeconds(options.Value.LookSeconds > 0 ? options.Value.LookSeconds : database.Value.Postgres.Length > 0 ? 5 : 30);
+    private TimeSpan Look => TimeSpan.FromSeconds(options.Value.LookSeconds);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(RunAsync(fires.RunAsync, fireAlarm, stoppingToken), RunAsync(asks.RunAsync, askAlarm, stoppingToken));

@@ -102,6 +102,7 @@ internal sealed partial class PutSchedule(
                 cancel);
         }
 
+        await ScheduleSignal.SendAsync(db, cancel);
         await transaction.CommitAsync(cancel);
         return (row, isNew);
     }

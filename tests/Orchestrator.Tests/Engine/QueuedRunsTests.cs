@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
@@ -48,6 +49,48 @@ public sealed class QueuedRunsTests
             held = work;
             return null;
         }
+    }
+
+    [Fact]
+    public async Task Queue_ManyRunsHeldByALimitOfSeveral_StartTogetherButInTheirOrder()
+    {
+        const int Runs = 40;
+        const int Limit = 8;
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a")], new() { Concurrency = new ConcurrencySettings { Limit = Limit } });
+        var (held, running, most) = (new ConcurrentQueue<StepWork>(), 0, 0);
+        product.Scripts["a"] = work =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            if (held.Count < Limit)
+            {
+                held.Enqueue(work);
+                return null;
+            }
+
+            Interlocked.Decrement(ref running);
+            return ScriptedExecutor.Success(work, 1);
+        };
+        product.Executor.Start();
+        for (var n = 0; n < Runs; n++)
+        {
+            await product.PostAsync("/api/workflows/execute", Request("e" + n));
+        }
+
+        await product.UntilAsync("e0", _ => held.Count == Limit);
+        foreach (var work in held)
+        {
+            Interlocked.Decrement(ref running);
+            await product.Executor.FinishAsync(work, ScriptedExecutor.Success(work, 1));
+        }
+
+        for (var n = 0; n < Runs; n++)
+        {
+            Assert.Equal("COMPLETED", (string)(await product.EndAsync("e" + n))["state"]!);
+        }
+
+        Assert.InRange(most, 1, Limit);
+        Assert.Equal(Enumerable.Range(0, Runs).Select(n => "e" + n), product.Executor.Taken.Where(work => work.StepId == "a").Select(work => work.Run.ExecutionId));
     }
 
     [Fact]

@@ -260,6 +260,19 @@ public sealed class FiringTests
     }
 
     [Fact]
+    public async Task Scheduler_AnotherSavesASchedule_IsToldAndFires()
+    {
+        // Its clock is ahead of the other's, so that what is saved is due at once and nothing but being told can wake it.
+        await using var host = await TestHost.StartAsync(now: TestHost.Start.AddSeconds(2), runsByItself: true, configure: options => options.LookSeconds = 300);
+        Assert.SkipUnless(host.IsOnPostgres, "Embedded there is one scheduler.");
+        await using var other = await TestHost.StartAsync(beside: host);
+
+        await other.PutAsync("yearly", "1 0 12 1 5 *");
+
+        Assert.Equal(IdOf("yearly", TestHost.Start.AddSeconds(1)), await host.Orchestrator.NextAsync());
+    }
+
+    [Fact]
     public async Task Scheduler_ByItself_StartsWhatQueuedWhenTheEarlierEnds()
     {
         await using var host = await TestHost.StartAsync(runsByItself: true, configure: options => options.KeptFires = 1_000);
