@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Vanguards.Contracts.Audit;
+using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Audit;
 using Vanguards.Orchestrator.Fleet;
 using Vanguards.Orchestrator.Tests.Product;
 
@@ -128,9 +130,18 @@ public sealed class CatalogMemoryTests
     public async Task Lead_AfterARestart_KnowsTheChangesOfTheTrail()
     {
         await using var product = await OrchestratorUnderTest.StartAsync();
-        var trail = product.Services.GetRequiredService<IAuditTrail>();
-        await trail.AppendAsync(EntryOf("changing", _time.GetUtcNow()), Cancel);
-        await trail.AppendAsync(EntryOf("long-ago", _time.GetUtcNow() - TimeSpan.FromHours(1)), Cancel);
+        var trail = product.Services.GetRequiredService<AuditTrail>();
+        await product.Services.GetRequiredService<GroupCommit>().RunAsync(
+            scope =>
+            {
+                trail.Append(scope, EntryOf("publish", "long-ago", _time.GetUtcNow() - TimeSpan.FromHours(1)));
+                trail.Append(scope, EntryOf("publish", "changing", _time.GetUtcNow()));
+                for (var n = 0; n < 2_500; n++)
+                {
+                    trail.Append(scope, EntryOf("execute", "running", _time.GetUtcNow()));
+                }
+            },
+            Cancel);
 
         await new RecentChanges(product.Database, _memory, _time).StartAsync(Cancel);
         _time.Advance(TimeSpan.FromTicks(1));
@@ -139,6 +150,8 @@ public sealed class CatalogMemoryTests
         Assert.Equal("2", await GetAsync("changing"));
         Assert.Equal("3", await GetAsync("long-ago"));
         Assert.Equal("3", await GetAsync("long-ago"));
+        Assert.Equal("4", await GetAsync("running"));
+        Assert.Equal("4", await GetAsync("running"));
     }
 
     [Fact]
@@ -168,7 +181,7 @@ public sealed class CatalogMemoryTests
         Assert.Equal("b", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("b"), Cancel));
     }
 
-    private static AuditEntry EntryOf(string useCase, DateTimeOffset at) => new() { At = at, Who = "ada", Action = "publish", UseCase = useCase, Target = "w" };
+    private static AuditEntry EntryOf(string action, string useCase, DateTimeOffset at) => new() { At = at, Who = "ada", Action = action, UseCase = useCase, Target = "w" };
 
     private async Task SettleAsync()
     {
