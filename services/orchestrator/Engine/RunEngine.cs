@@ -81,13 +81,12 @@ internal sealed partial class RunEngine : IDisposable
         await using var rows = _database.Read();
         var row = await rows.Executions.FirstOrDefaultAsync(x => x.Run == run, cancel);
         var documents = row is null ? null : await rows.Documents.FirstOrDefaultAsync(x => x.Run == run, cancel);
-        if (row is null || documents?.Datasets is null)
+        if (row is null || documents?.PinnedDatasets() is not { } datasets)
         {
             return null;
         }
 
         var definition = await _definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
-        var datasets = JsonSerializer.Deserialize(documents.Datasets, RowJson.Default.ListDatasetRef) ?? [];
         return Add(row, definition, _secrets.Open(documents), datasets);
     }
 

@@ -205,9 +205,7 @@ internal sealed partial class RunGate(
             return known;
         }
 
-        var pinned = documents.Datasets is { } fixedBefore
-            ? JsonSerializer.Deserialize(fixedBefore, RowJson.Default.ListDatasetRef) ?? []
-            : await datasets.CurrentAsync(row.UseCase, cancel);
+        var pinned = documents.PinnedDatasets() ?? await datasets.CurrentAsync(row.UseCase, cancel);
         var definition = await definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
         return engine.Add(row, definition, secrets.Open(documents), pinned);
     }

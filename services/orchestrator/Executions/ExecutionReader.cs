@@ -51,7 +51,7 @@ internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefi
             StepCounts = runRow is null ? new Dictionary<string, int> { [row.FinishedAt is null ? "PENDING" : "CANCELLED"] = definition.Shape.Count } : Counts(runRow),
             Steps = page.Limit == 0 ? null : steps,
             Next = page.Limit == 0 ? null : next,
-            Datasets = Pinned(documents.Datasets is { } json ? JsonSerializer.Deserialize(json, RowJson.Default.ListDatasetRef)! : []),
+            Datasets = Pinned(documents.PinnedDatasets() ?? []),
             Inputs = secrets.Open(documents).Inline is { } inputs ? SecretInputs.MaskInputs(inputs, SecretInputs.SecretsOf(definition.Workflow)) : null,
             Artifacts = [.. artifacts.Select(Of)],
             Warnings = documents.Warnings is { } warnings ? JsonSerializer.Deserialize(warnings, RowJson.Default.ListString)! : [],

@@ -22,12 +22,11 @@ public sealed partial class LogStore : IAsyncDisposable
     private const int MaxRemembered = 20_000;
     private const int AskedTogether = 16;
     private const string MarkWritten = "UPDATE written SET at = @p0 WHERE at < @p0";
-    private const string NewestLine = "SELECT coalesce(max(line), 0) FROM lines WHERE execution_id = @p0";
     private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
 
     private static readonly string NewestLines = $"""
-        WITH asked (id) AS (VALUES {string.Join(", ", Enumerable.Range(0, AskedTogether).Select(n => $"(@p{n})"))})
-        SELECT id, coalesce((SELECT max(line) FROM lines WHERE execution_id = asked.id), 0) FROM asked
+        WITH asked (n, id) AS (VALUES {string.Join(", ", Enumerable.Range(0, AskedTogether).Select(n => $"({n}, @p{n})"))})
+        SELECT n, coalesce((SELECT max(line) FROM lines WHERE execution_id = asked.id), 0) FROM asked
         """;
 
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
@@ -247,7 +246,7 @@ public sealed partial class LogStore : IAsyncDisposable
             _known.Clear();
         }
 
-        ReadNewest(scope, [.. batch.Select(entry => entry.Line.ExecutionId).Where(id => !_newest.ContainsKey(id)).Distinct(StringComparer.Ordinal)]);
+        ReadNewest(scope, batch.Select(entry => entry.Line.ExecutionId).Distinct(StringComparer.Ordinal).Where(id => !_newest.ContainsKey(id)).ToList());
         scope.Execute(MarkWritten, batch.Max(entry => Instants.ToMicros(entry.Line.At)));
         foreach (var (line, useCase) in batch)
         {
@@ -261,30 +260,18 @@ public sealed partial class LogStore : IAsyncDisposable
     }
 
     /// <summary>The numbers that the executions' next lines follow; an execution that has none had every line come by here.</summary>
-    private void ReadNewest(CommitScope scope, IReadOnlyList<string> ids)
+    private void ReadNewest(CommitScope scope, IEnumerable<string> ids)
     {
-        if (ids.Count == 1)
-        {
-            Note(ids[0], (long)scope.Scalar(NewestLine, ids[0])!);
-            return;
-        }
-
         foreach (var some in ids.Chunk(AskedTogether))
         {
-            // One statement for any number: the last is asked for again in the places left.
-            using var reader = scope.Read(NewestLines, [.. some.Concat(Enumerable.Repeat(some[^1], AskedTogether - some.Length))]);
+            // One statement for any number: the places left ask for nothing.
+            using var reader = scope.Read(NewestLines, [.. some, .. Enumerable.Repeat("", AskedTogether - some.Length)]);
             while (reader.Read())
             {
-                Note(reader.GetString(0), reader.GetInt64(1));
-            }
-        }
-
-        void Note(string id, long last)
-        {
-            _newest[id] = last;
-            if (last == 0)
-            {
-                _known.Add(id);
+                if (reader.GetInt32(0) is var n && n < some.Length && (_newest[some[n]] = reader.GetInt64(1)) == 0)
+                {
+                    _known.Add(some[n]);
+                }
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Vanguards.Contracts.Datasets;
+
 namespace Vanguards.Orchestrator.Store;
 
 /// <summary>The wide and rarely read values of a run, as JSON.</summary>
@@ -17,6 +20,9 @@ public sealed class RunDocuments
     public string? Warnings { get; set; }
     /// <summary>What a rollback did not undo.</summary>
     public string? NotUndone { get; set; }
+
+    /// <summary>The pinned dataset versions, read.</summary>
+    public IReadOnlyList<DatasetRef>? PinnedDatasets() => Datasets is null ? null : JsonSerializer.Deserialize(Datasets, RowJson.Default.ListDatasetRef) ?? [];
 }
 
 /// <summary>What the planner keeps of a run as a whole.</summary>

@@ -99,11 +99,7 @@ public sealed class QueuedRunsTests
         await using var product = await StartAsync();
         await product.PublishAsync([Step("a")], One);
         await product.PublishAsync([Step("b")], id: "free");
-        StepWork? held = null;
-        product.Scripts["a"] = work => work.Run.ExecutionId == "e1" ? Hold(work) : ScriptedExecutor.Success(work, 1);
-        product.Executor.Start();
-        await product.PostAsync("/api/workflows/execute", Request("e1"));
-        await product.UntilAsync("e1", _ => held is not null);
+        var held = await product.HoldAsync("e1");
         await product.PostAsync("/api/workflows/execute", Request("e2"));
         var look = new TaskCompletionSource();
         (product.Datasets.Version, product.Datasets.Answers) = ("looking", look.Task);
@@ -114,14 +110,8 @@ public sealed class QueuedRunsTests
         Assert.Equal("COMPLETED", (string)(await product.RunAsync("e3", "free"))["state"]!);
 
         look.SetResult();
-        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
+        await product.Executor.FinishAsync(held, ScriptedExecutor.Success(held, 1));
         Assert.Equal("COMPLETED", (string)(await product.EndAsync("e2"))["state"]!);
-
-        StepReport? Hold(StepWork work)
-        {
-            held = work;
-            return null;
-        }
     }
 
     [Fact]
@@ -143,11 +133,7 @@ public sealed class QueuedRunsTests
     {
         await using var product = await StartAsync();
         await product.PublishAsync([Step("a")], One);
-        StepWork? held = null;
-        product.Scripts["a"] = work => work.Run.ExecutionId == "e1" ? Hold(work) : ScriptedExecutor.Success(work, 1);
-        product.Executor.Start();
-        await product.PostAsync("/api/workflows/execute", Request("e1"));
-        await product.UntilAsync("e1", _ => held is not null);
+        var held = await product.HoldAsync("e1");
         await product.PostAsync("/api/workflows/execute", Request("e2"));
         await product.Services.GetRequiredService<RunReconciler>().LookAsync(TestContext.Current.CancellationToken);
         await product.PostAsync("/api/workflows/execute", Request("e3"));
@@ -156,15 +142,9 @@ public sealed class QueuedRunsTests
         product.Services.GetRequiredService<RunGate>().Signal();
         await product.UntilAsync("e2", _ => product.Datasets.Asked.Contains("v2"));
 
-        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
+        await product.Executor.FinishAsync(held, ScriptedExecutor.Success(held, 1));
         await product.EndAsync("e2");
 
         Assert.Equal("v2", product.Executor.Taken.First(work => work.Run.ExecutionId == "e2").Run.Datasets.Single().Version);
-
-        StepReport? Hold(StepWork work)
-        {
-            held = work;
-            return null;
-        }
     }
 }

@@ -204,24 +204,14 @@ public sealed class RecoveryTests
     {
         await using var product = await StartAsync();
         await product.PublishAsync([Step("a")], new ExecutionSettings { Concurrency = new ConcurrencySettings { Limit = 1 } });
-        StepWork? held = null;
-        product.Scripts["a"] = work => work.Run.ExecutionId == "e1" ? Hold(work) : ScriptedExecutor.Success(work, 1);
-        product.Executor.Start();
-        await product.PostAsync("/api/workflows/execute", Request("e1"));
-        await product.UntilAsync("e1", _ => held is not null);
+        var held = await product.HoldAsync("e1");
         var (_, second) = await product.PostAsync("/api/workflows/execute", Request("e2"));
         Assert.Equal("QUEUED", (string)second["state"]!);
         Assert.Equal("CONCURRENCY_LIMIT", (string)(await product.GetAsync("/api/executions/e2/explain"))["because"]![0]!["code"]!);
 
-        await product.Executor.FinishAsync(held!, ScriptedExecutor.Success(held!, 1));
+        await product.Executor.FinishAsync(held, ScriptedExecutor.Success(held, 1));
 
         Assert.Equal("COMPLETED", (string)(await product.EndAsync("e2"))["state"]!);
-
-        StepReport? Hold(StepWork work)
-        {
-            held = work;
-            return null;
-        }
     }
 
     [Fact]

@@ -82,18 +82,13 @@ public sealed class CatalogMemoryTests
         await SettleAsync();
         var deed = Guid.NewGuid();
         _memory.Changing("u", deed);
-        await _memory.GetAsync<string>(
-            "q",
-            _ => "u",
-            _ =>
-            {
-                _time.Advance(TimeSpan.FromTicks(1));
-                _memory.Changed("u", deed);
-                return Task.FromResult<string?>("old");
-            },
-            Cancel);
+        await AskAsync("old", () =>
+        {
+            _time.Advance(TimeSpan.FromTicks(1));
+            _memory.Changed("u", deed);
+        });
 
-        Assert.Equal("new", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("new"), Cancel));
+        Assert.Equal("new", await AskAsync("new"));
     }
 
     [Fact]
@@ -158,17 +153,9 @@ public sealed class CatalogMemoryTests
     public async Task Changing_WhileAQuestionIsUnderWay_ItsAnswerIsNotKept()
     {
         await SettleAsync();
-        await _memory.GetAsync<string>(
-            "q",
-            _ => "u",
-            _ =>
-            {
-                _memory.Changing("u", Guid.NewGuid());
-                return Task.FromResult<string?>("old");
-            },
-            Cancel);
+        await AskAsync("old", () => _memory.Changing("u", Guid.NewGuid()));
 
-        Assert.Equal("new", await _memory.GetAsync<string>("q", _ => "u", _ => Task.FromResult<string?>("new"), Cancel));
+        Assert.Equal("new", await AskAsync("new"));
     }
 
     [Fact]
@@ -188,6 +175,17 @@ public sealed class CatalogMemoryTests
         await _memory.GetAsync<string>("first", _ => null, _ => Task.FromResult<string?>(null), Cancel);
         _time.Advance(CatalogMemory.Settling + TimeSpan.FromSeconds(1));
     }
+
+    /// <summary>Asks a question whose answer comes after something has happened.</summary>
+    private Task<string?> AskAsync(string answer, Action? meanwhile = null) => _memory.GetAsync<string>(
+        "q",
+        _ => "u",
+        _ =>
+        {
+            meanwhile?.Invoke();
+            return Task.FromResult<string?>(answer);
+        },
+        Cancel);
 
     private Task<string?> GetAsync(string useCase) =>
         _memory.GetAsync<string>(useCase, _ => useCase, _ => Task.FromResult<string?>((++_asked).ToString(System.Globalization.CultureInfo.InvariantCulture)), Cancel);

@@ -172,6 +172,26 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
         return body;
     }
 
+    /// <summary>Executes a workflow of one step <c>a</c> that is held until the caller finishes it; step <c>a</c> of other executions ends at once.</summary>
+    public async Task<StepWork> HoldAsync(string id)
+    {
+        StepWork? held = null;
+        Scripts["a"] = work =>
+        {
+            if (work.Run.ExecutionId != id)
+            {
+                return ScriptedExecutor.Success(work, 1);
+            }
+
+            held = work;
+            return null;
+        };
+        Executor.Start();
+        await PostAsync("/api/workflows/execute", Request(id));
+        await UntilAsync(id, _ => held is not null);
+        return held!;
+    }
+
     /// <summary>The run's status once it has ended.</summary>
     public Task<JsonObject> EndAsync(string id, string workflowId = "w") => RunAsync(id, workflowId);
 
