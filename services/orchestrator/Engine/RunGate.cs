@@ -116,7 +116,7 @@ internal sealed partial class RunGate(
         var now = time.GetUtcNow();
         var room = MaxRunning - await rows.Executions.CountAsync(x => x.State == ExecutionStates.Running, cancel);
         var held = false;
-        // One run that has to wait for its limit speaks for all behind it.
+        // One run that has to wait for its limit speaks for all behind it, also if another ends before they have been asked.
         var full = new HashSet<string>(StringComparer.Ordinal);
         var started = new Dictionary<string, int>(StringComparer.Ordinal);
         long after = 0;
@@ -134,14 +134,13 @@ internal sealed partial class RunGate(
             for (var left = page; left.Count > 0;)
             {
                 var together = Together(left, Math.Min(room, MaxTogether), started);
-                foreach (var (row, outcome) in together.Zip(await ReleaseAsync(together, cancel)))
+                foreach (var (row, outcome) in together.Zip(await ReleaseAsync(together, full, cancel)))
                 {
                     held |= outcome is StartOutcome.Held or StartOutcome.Failed;
                     room -= outcome == StartOutcome.Started ? 1 : 0;
-                    if (row.ConcurrencyKey is { } key)
+                    if (row.ConcurrencyKey is { } key && outcome == StartOutcome.Started)
                     {
-                        started[key] = started.GetValueOrDefault(key) + (outcome == StartOutcome.Started ? 1 : 0);
-                        _ = outcome == StartOutcome.Held && full.Add(key);
+                        started[key] = started.GetValueOrDefault(key) + 1;
                     }
                 }
 
@@ -181,7 +180,7 @@ internal sealed partial class RunGate(
             row.ConcurrencyKey is not { } key || (asked[key] = asked.GetValueOrDefault(key) + 1) <= Math.Max(1, started.GetValueOrDefault(key));
     }
 
-    private async Task<StartOutcome[]> ReleaseAsync(IReadOnlyList<Execution> together, CancellationToken cancel)
+    private async Task<StartOutcome[]> ReleaseAsync(IReadOnlyList<Execution> together, HashSet<string> full, CancellationToken cancel)
     {
         var runs = together.Select(row => row.Run).ToList();
         await using var rows = database.Read();
@@ -195,7 +194,7 @@ internal sealed partial class RunGate(
         }
 
         // Asked for in their order, which the writer keeps, and answered together.
-        return await Task.WhenAll(together.Zip(prepared).Select(each => ReleaseAsync(each.First, each.Second, cancel)));
+        return await Task.WhenAll(together.Zip(prepared).Select(each => ReleaseAsync(each.First, each.Second, full, cancel)));
     }
 
     private async Task<ActiveRun> PrepareAsync(Execution row, RunDocuments documents, CancellationToken cancel)
@@ -210,14 +209,21 @@ internal sealed partial class RunGate(
         return engine.Add(row, definition, secrets.Open(documents), pinned);
     }
 
-    private async Task<StartOutcome> ReleaseAsync(Execution row, Task<ActiveRun> prepared, CancellationToken cancel)
+    /// <param name="full">Keys whose limit is reached; read and written on the writer's turn only, where a run's end may come between two of those that ask.</param>
+    private async Task<StartOutcome> ReleaseAsync(Execution row, Task<ActiveRun> prepared, HashSet<string> full, CancellationToken cancel)
     {
         ActiveRun? run = null;
         try
         {
             run = await prepared;
             var outcome = StartOutcome.Held;
-            await commits.RunAsync(async scope => outcome = await StartAsync(scope, run), cancel);
+            await commits.RunAsync(
+                async scope =>
+                {
+                    outcome = row.ConcurrencyKey is { } key && full.Contains(key) ? StartOutcome.Held : await StartAsync(scope, run);
+                    _ = outcome == StartOutcome.Held && full.Add(row.ConcurrencyKey!);
+                },
+                cancel);
             return outcome;
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested)

@@ -71,7 +71,8 @@ public sealed class QueuedRunsTests
             Interlocked.Decrement(ref running);
             return ScriptedExecutor.Success(work, 1);
         };
-        product.Executor.Start();
+        // Two that take at once would not tell which took first.
+        product.Executor.Start(loops: 1);
         for (var n = 0; n < Runs; n++)
         {
             await product.PostAsync("/api/workflows/execute", Request("e" + n));
