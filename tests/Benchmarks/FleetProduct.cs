@@ -68,9 +68,9 @@ internal sealed class FleetProduct : IMeasuredProduct
                     return;
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception unready) when (unready is HttpRequestException || (unready is TaskCanceledException && !cancel.IsCancellationRequested))
             {
-                // It is not listening yet.
+                // It is not listening yet, or does not answer yet.
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);

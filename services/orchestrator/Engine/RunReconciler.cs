@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vanguards.Messaging.Commits;
 using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Saga;
@@ -14,7 +15,7 @@ namespace Vanguards.Orchestrator.Engine;
 /// a safety net, those that are forgotten. Children whose parents no longer wait for them are cancelled.
 /// </summary>
 internal sealed partial class RunReconciler(
-    OrchestrationDatabase database, ForgottenRuns forgotten, LostLines lines, RunEngine engine, RunGate gate, ChildRuns children, IOptions<LeaseOptions> leases,
+    OrchestrationDatabase database, GroupCommit commits, ForgottenRuns forgotten, LostLines lines, RunEngine engine, RunGate gate, ChildRuns children, IOptions<LeaseOptions> leases,
     TimeProvider time, ILogger<RunReconciler> logger)
     : BackgroundService
 {
@@ -86,7 +87,14 @@ internal sealed partial class RunReconciler(
     private async Task LookAtForgottenAsync(CancellationToken cancel)
     {
         var suspects = await forgotten.FindAsync(cancel);
-        foreach (var (run, id, _) in suspects.Count == 0 ? [] : (await forgotten.FindAsync(cancel)).Intersect(suspects))
+        if (suspects.Count == 0)
+        {
+            return;
+        }
+
+        // After the writer's next turn all that the first look can have met between its commit and memory has arrived there.
+        await commits.RunAsync(_ => { }, cancel);
+        foreach (var (run, id, _) in (await forgotten.FindAsync(cancel)).Intersect(suspects))
         {
             Found++;
             Log.RunFound(logger, id);

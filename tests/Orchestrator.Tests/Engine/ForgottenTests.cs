@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Planning;
+using Vanguards.Messaging.Commits;
 using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Tests.Product;
@@ -61,6 +62,41 @@ public sealed class ForgottenTests
         Assert.Single(first);
         Assert.Single(second);
         Assert.Empty(first.Intersect(second));
+    }
+
+    [Fact]
+    public async Task Look_ACommitIsOnItsWayToMemory_WaitsForItAndFindsNothing()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Ask, Step("b", "ask")]);
+        product.Scripts["ask"] = work => ScriptedExecutor.Parked(work, null, new { title = "Go on?" });
+        product.Scripts["b"] = _ => null;
+        product.Executor.Start();
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", status => (string)status["state"]! == "WAITING");
+        var (engine, committed, release) = (Get<RunEngine>(product), new TaskCompletionSource(), new TaskCompletionSource());
+        var run = engine.InMemory("e1")!;
+        var turn = Get<GroupCommit>(product).RunAsync(
+            async scope =>
+            {
+                scope.AfterCommit(() =>
+                {
+                    committed.SetResult();
+                    release.Task.Wait(Cancel);
+                });
+                run.Enqueue(new RunInput.Decide(0, StepCell.Whole, "ada", System.Text.Json.JsonElement.Parse("{}")));
+                await engine.TurnAsync(scope, run);
+            },
+            Cancel);
+        await committed.Task;
+
+        var look = LookAsync(product);
+        Assert.Single(await Get<ForgottenRuns>(product).FindAsync(Cancel));
+        Assert.Single(await Get<ForgottenRuns>(product).FindAsync(Cancel));
+        release.SetResult();
+        await Task.WhenAll(turn, look);
+
+        Assert.Equal(0, Found(product));
     }
 
     [Fact]
