@@ -21,6 +21,8 @@ public static class SchedulerRegistration
         services.AddSingleton<PutSchedule>();
         services.AddSingleton<FireAlarm>();
         services.AddSingleton<AskAlarm>();
+        services.AddMetrics();
+        services.AddSingleton<FireMeters>();
         services.AddSingleton<FireDue>();
         services.AddSingleton<EarlierRuns>();
         services.AddSingleton<AskOrchestrator>();

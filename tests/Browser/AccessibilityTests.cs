@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Vanguards.TestSupport;
 using static Microsoft.Playwright.Assertions;
@@ -43,6 +45,11 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await LookAsync($"{useCase}/history", "role=link[name='Compliance Audit Workflow']");
         await LookAsync($"{useCase}/schedules", "text=No schedule yet");
         await LookAsync($"{useCase}/schedules?schedule=NEW", "role=dialog");
+        var nightly = new JsonObject { ["useCase"] = Workflows.UseCase, ["workflowId"] = "fails-once", ["cron"] = "0 2 1 1 *", ["name"] = "New Year's run" };
+        (await browser.Api.PutAsync("api/schedules/new-year", nightly, Cancel)).Expect(HttpStatusCode.Created);
+        await LookAsync($"{useCase}/schedules", "text=New Year's run");
+        await LookAsync($"{useCase}/overview", "role=link[name=\"New Year's run\"]");
+        await browser.Api.SendAsync(HttpMethod.Delete, "api/schedules/new-year", null, Cancel);
         await LookAsync($"{useCase}/operations", "role=button[name='Execute Workflow']");
         await LookAsync($"{useCase}/operations?workflow=lease-renewal-planner", "text=Window days");
         await LookAsync($"{useCase}/operations?workflow=oilfield-lease-renewal&execution={done}", "canvas");

@@ -41,6 +41,8 @@ public sealed class TestHost : IAsyncDisposable
     public HttpClient Http { get; }
     public Orchestrator Orchestrator { get; }
     public FakeTimeProvider Time { get; }
+
+    public IServiceProvider Services => _app.Services;
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static async Task<TestHost> StartAsync(

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using Vanguards.Contracts.Executions;
+using Vanguards.Contracts;
 using Vanguards.Messaging.Rabbit;
 
 namespace Vanguards.Orchestrator.Bus;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Vanguards.Contracts;
 using Vanguards.Definitions;
 using Vanguards.Orchestrator.Executions;
 using Vanguards.Orchestrator.Saga;

@@ -2,6 +2,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Unicode;
 using RabbitMQ.Client;
+using Vanguards.Contracts;
 
 namespace Vanguards.Orchestrator.Bus;
 

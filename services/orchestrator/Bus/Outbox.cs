@@ -5,6 +5,7 @@ using Vanguards.Definitions;
 using Vanguards.Messaging.Commits;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults.Hosting;
 
 namespace Vanguards.Orchestrator.Bus;
 
@@ -19,12 +20,12 @@ public sealed class AnnouncementRow
 /// What is to be told of a run, written in the transaction in which it happens and deleted when the broker has it: told at least once, also over a
 /// kill between the two. A row only names an event, which has the rest. Without a broker there is no outbox and no run writes a row.
 /// </summary>
-public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> commits) : IDisposable
+public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> commits)
 {
     private const string Insert = "INSERT INTO announcements (run, seq) VALUES (@p0, @p1)";
     private const string Delete = "DELETE FROM announcements WHERE run = @p0 AND seq = @p1";
 
-    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Alarm _alarm = new();
 
     /// <summary>True for the states that others are told of: the first QUEUED, and every end.</summary>
     internal static bool IsToldOf(Execution row) => ExecutionStates.IsTerminal(row.State) || row is { State: ExecutionStates.Queued, Attempt: 1 };
@@ -36,22 +37,9 @@ public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> com
     }
 
     /// <summary>There is something to tell.</summary>
-    internal void Signal()
-    {
-        if (_signal.CurrentCount == 0)
-        {
-            try
-            {
-                _signal.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Signalled twice at once: once is enough.
-            }
-        }
-    }
+    internal void Signal() => _alarm.Ring();
 
-    internal Task WaitAsync(CancellationToken cancel) => _signal.WaitAsync(cancel);
+    internal Task WaitAsync(CancellationToken cancel) => _alarm.SleepAsync(cancel);
 
     /// <summary>The oldest that are to be told, each run's in the order in which they happened.</summary>
     internal async Task<IReadOnlyList<Announcement>> PendingAsync(int atMost, CancellationToken cancel)
@@ -88,8 +76,6 @@ public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> com
             },
             CancellationToken.None);
     }
-
-    public void Dispose() => _signal.Dispose();
 
     private static async Task<IReadOnlyList<Announcement>> ReadAsync(OrchestrationContext rows, IQueryable<AnnouncementRow> which, CancellationToken cancel)
     {

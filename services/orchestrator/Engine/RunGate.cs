@@ -7,6 +7,7 @@ using Vanguards.Messaging.Commits;
 using Vanguards.Messaging.Sagas;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults.Hosting;
 
 namespace Vanguards.Orchestrator.Engine;
 
@@ -27,7 +28,7 @@ internal sealed partial class RunGate(
     private const int MaxTogether = 16;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _signal = new(1, 1);
+    private readonly Alarm _alarm = new();
 
     /// <summary>A run is queued that could go when another ends, or may be.</summary>
     private volatile bool _backlog = true;
@@ -51,20 +52,7 @@ internal sealed partial class RunGate(
     }
 
     /// <summary>Look again: a run was queued, or a place is free.</summary>
-    public void Signal()
-    {
-        if (_signal.CurrentCount == 0)
-        {
-            try
-            {
-                _signal.Release();
-            }
-            catch (SemaphoreFullException)
-            {
-                // Signalled twice at once: once is enough.
-            }
-        }
-    }
+    public void Signal() => _alarm.Ring();
 
     /// <summary>A run was queued that could not start at once.</summary>
     public void Queued()
@@ -99,10 +87,7 @@ internal sealed partial class RunGate(
                 Log.ReleaseFailed(logger, failure);
             }
 
-            using var wake = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            var delay = Task.Delay(sleep, time, wake.Token);
-            await Task.WhenAny(_signal.WaitAsync(wake.Token), delay);
-            await wake.CancelAsync();
+            await _alarm.SleepAsync(sleep, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Contracts.Schedules;
+using Vanguards.Contracts;
 using Vanguards.Definitions;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Executions;

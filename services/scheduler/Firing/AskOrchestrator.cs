@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Schedules;
+using Vanguards.Contracts;
 using Vanguards.Definitions;
 using Vanguards.Scheduler.Schedules;
 using Vanguards.Scheduler.Store;
@@ -15,7 +16,7 @@ namespace Vanguards.Scheduler.Firing;
 /// while (a compare-and-set), so that of several schedulers one asks; should two ask all the same, the id makes it one execution.
 /// </summary>
 internal sealed partial class AskOrchestrator(
-    IDbContextFactory<SchedulingDb> databases, IScheduleDoor door, EarlierRuns earlier, AskAlarm alarm, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<AskOrchestrator> logger)
+    IDbContextFactory<SchedulingDb> databases, IScheduleDoor door, EarlierRuns earlier, AskAlarm alarm, FireMeters meters, IOptions<SchedulerOptions> options, TimeProvider time, ILogger<AskOrchestrator> logger)
 {
     /// <summary>How long the one who asks has the fire for himself.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(5);
@@ -26,7 +27,6 @@ internal sealed partial class AskOrchestrator(
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
     private const int MaxProblems = 50;
-    private const int LongestText = 1_000;
 
     private readonly ConcurrentDictionary<string, Task> _inHand = new(StringComparer.Ordinal);
 
@@ -163,19 +163,21 @@ internal sealed partial class AskOrchestrator(
 
     private async Task AnsweredAsync(SchedulingDb db, FireRow fire, string state, string? note, IReadOnlyList<Problem> problems, CancellationToken cancel)
     {
-        var now = time.GetUtcNow().Micros();
-        var faults = problems.Count == 0 ? null : JsonSerializer.Serialize(problems.Take(MaxProblems).Select(problem => problem with { Path = Cut(problem.Path), Message = Cut(problem.Message) }), Stored.Json);
-        await Same(db, fire).ExecuteUpdateAsync(
-            row => row.SetProperty(each => each.State, state).SetProperty(each => each.AnsweredAt, now).SetProperty(each => each.Asked, fire.Asked + 1)
+        var now = time.GetUtcNow();
+        var faults = problems.Count == 0 ? null : JsonSerializer.Serialize(Faults.Bounded(problems, MaxProblems), Stored.Json);
+        var changed = await Same(db, fire).ExecuteUpdateAsync(
+            row => row.SetProperty(each => each.State, state).SetProperty(each => each.AnsweredAt, now.Micros()).SetProperty(each => each.Asked, fire.Asked + 1)
                 .SetProperty(each => each.Request, (string?)null).SetProperty(each => each.Note, note).SetProperty(each => each.Problems, faults),
             cancel);
+        if (changed == 1)
+        {
+            meters.Count(fire, state, now);
+        }
     }
 
     /// <summary>The fire's row while it waits; what is answered stays so.</summary>
     private static IQueryable<FireRow> Same(SchedulingDb db, FireRow fire) =>
         db.Fires.Where(row => row.ScheduleId == fire.ScheduleId && row.At == fire.At && row.State == FireStates.Waiting);
-
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..LongestText];
 
     private static partial class Log
     {

@@ -11,7 +11,7 @@ namespace Vanguards.Scheduler.Firing;
 /// Writes the fires that are due, all in one transaction that no other scheduler goes beside: afterwards each has a row, and the schedule its next instant.
 /// A row that is there is never written again, so that a clock set back fires nothing twice.
 /// </summary>
-internal sealed class FireDue(IDbContextFactory<SchedulingDb> databases, IOptions<SchedulerOptions> options, AskAlarm asks, TimeProvider time)
+internal sealed class FireDue(IDbContextFactory<SchedulingDb> databases, IOptions<SchedulerOptions> options, AskAlarm asks, FireMeters meters, TimeProvider time)
 {
     /// <summary>Schedules of one transaction.</summary>
     private const int MaxBatch = 100;
@@ -43,10 +43,12 @@ internal sealed class FireDue(IDbContextFactory<SchedulingDb> databases, IOption
             await FireAsync(db, row, now, cancel);
         }
 
+        var settled = db.ChangeTracker.Entries<FireRow>().Where(entry => entry.State == EntityState.Added && entry.Entity.State != FireStates.Waiting).Select(entry => entry.Entity).ToList();
         await db.SaveChangesAsync(cancel);
         // Another asks for them when this one's process ends before it has.
         await ScheduleSignal.SendAsync(db, cancel);
         await transaction.CommitAsync(cancel);
+        settled.ForEach(fire => meters.Count(fire, fire.State, now));
     }
 
     private async Task FireAsync(SchedulingDb db, ScheduleRow row, DateTimeOffset now, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vanguards.ServiceDefaults.Hosting;
 
 namespace Vanguards.Scheduler.Firing;
 
@@ -27,7 +28,7 @@ internal sealed partial class SchedulerLoops(
             {
                 var next = await work(stopping);
                 var sleep = next is { } at && at - time.GetUtcNow() is var left && left < Look ? left : Look;
-                await alarm.SleepAsync(sleep, stopping);
+                await alarm.SleepAsync(sleep, time, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -38,7 +39,7 @@ internal sealed partial class SchedulerLoops(
 #pragma warning restore CA1031
             {
                 Log.Failed(logger, failure.Message);
-                await alarm.SleepAsync(AfterFailure, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await alarm.SleepAsync(AfterFailure, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 

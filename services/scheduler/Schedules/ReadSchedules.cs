@@ -12,6 +12,8 @@ namespace Vanguards.Scheduler.Schedules;
 /// <summary>Lists the schedules that the caller may see, and shows one with its last fires.</summary>
 internal static class ReadSchedules
 {
+    private const string ById = "id";
+    private const string ByNextFire = "next";
     private const int DefaultPage = 100;
     private const int LargestPage = 500;
 
@@ -19,8 +21,14 @@ internal static class ReadSchedules
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static async Task<Results<Ok<SchedulePage>, ProblemHttpResult>> ListAsync(
-        IDbContextFactory<SchedulingDb> databases, ClaimsPrincipal caller, CancellationToken cancel, string? useCase = null, string? after = null, int limit = DefaultPage)
+        IDbContextFactory<SchedulingDb> databases, ClaimsPrincipal caller, CancellationToken cancel, string? useCase = null, string? after = null, int limit = DefaultPage,
+        string order = ById)
     {
+        if (order is not (ById or ByNextFire))
+        {
+            return ProblemResponse.Of(400, "VALIDATION_FAILED", $"'order' is '{ById}' or '{ByNextFire}': those that fire again, soonest first.");
+        }
+
         if (useCase is not null && !caller.May(Role.Viewer, useCase))
         {
             return ProblemResponse.Forbidden($"Seeing the schedules of '{useCase}' takes the role viewer.");
@@ -28,14 +36,14 @@ internal static class ReadSchedules
 
         await using var db = await databases.CreateDbContextAsync(cancel);
         var seen = Visible(db, useCase, caller);
-        var from = after ?? "";
-        if (from.Length > 0 && !await seen.AnyAsync(row => row.Id == from, cancel))
+        var last = string.IsNullOrEmpty(after) ? null : await seen.SingleOrDefaultAsync(row => row.Id == after, cancel);
+        if (last is null && !string.IsNullOrEmpty(after))
         {
             return ProblemResponse.BadCursor();
         }
 
         var take = Math.Clamp(limit, 1, LargestPage);
-        var rows = await seen.Where(row => string.Compare(row.Id, from) > 0).OrderBy(row => row.Id).Take(take + 1).ToListAsync(cancel);
+        var rows = await Behind(seen, last, order).Take(take + 1).ToListAsync(cancel);
         return TypedResults.Ok(new SchedulePage([.. rows.Take(take).Select(row => ScheduleView.Of(row))], rows.Count > take ? rows[take - 1].Id : null));
     }
 
@@ -56,6 +64,19 @@ internal static class ReadSchedules
     /// <summary>Null for what is not there and, alike, for what the caller may not see.</summary>
     public static async Task<ScheduleRow?> FindAsync(this SchedulingDb db, string id, ClaimsPrincipal caller, CancellationToken cancel) =>
         await db.Schedules.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancel) is { } row && caller.May(Role.Viewer, row.UseCase) ? row : null;
+
+    /// <summary>Those that come after the last one that the caller has. One that has fired since comes again with its next instant.</summary>
+    private static IQueryable<ScheduleRow> Behind(IQueryable<ScheduleRow> rows, ScheduleRow? last, string order)
+    {
+        var id = last?.Id ?? "";
+        if (order == ById)
+        {
+            return rows.Where(row => string.Compare(row.Id, id) > 0).OrderBy(row => row.Id);
+        }
+
+        var at = last?.NextAt ?? 0;
+        return rows.Where(row => row.NextAt > at || (row.NextAt == at && string.Compare(row.Id, id) > 0)).OrderBy(row => row.NextAt).ThenBy(row => row.Id);
+    }
 
     private static IQueryable<ScheduleRow> Visible(SchedulingDb db, string? useCase, ClaimsPrincipal caller)
     {

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Vanguards.Definitions;
 
 namespace Vanguards.Scheduler.Tests.Firing;
@@ -53,6 +56,34 @@ public sealed class FiringTests
         await later.TurnAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(made + 1, host.Orchestrator.Asked.Count);
         Assert.Equal(IdOf("minutely", TestHost.Start.AddHours(3)), host.Orchestrator.Ids[^1]);
+    }
+
+    [Fact]
+    public async Task Meters_HaveEachFireOnceByWhatBecameOfIt_AndHowLateItWas()
+    {
+        await using var host = await TestHost.StartAsync();
+        await host.PutAsync("minutely", "* * * * *", ""","catchUp":"all","catchUpLimit":3""");
+        await host.TurnAsync();
+        await using var later = await TestHost.StartAsync(host, TestHost.Start.AddHours(3).AddSeconds(-20));
+        var (states, delays) = (new ConcurrentQueue<string>(), new ConcurrentQueue<double>());
+        using var listener = new MeterListener();
+        var own = later.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Meter.Scope == own && instrument.Meter.Name == "Vanguards.Scheduler")
+            {
+                listening.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, fires, tags, _) => states.Enqueue($"{tags[0].Value} {fires}"));
+        listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => delays.Enqueue(seconds));
+        listener.Start();
+
+        await later.TurnAsync();
+        await later.TurnAsync();
+
+        Assert.Equal(["MISSED 1", "STARTED 1", "STARTED 1", "STARTED 1"], states);
+        Assert.Equal([160, 100, 40], delays);
     }
 
     [Fact]

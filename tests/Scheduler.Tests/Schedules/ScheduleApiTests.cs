@@ -145,6 +145,29 @@ public sealed class ScheduleApiTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Fact]
+    public async Task List_ByTheNextFire_HasTheSoonestFirstAndNoneThatFireNoMore()
+    {
+        await using var host = await TestHost.StartAsync();
+        foreach (var (id, cron) in (IEnumerable<(string, string)>)[("a", "0 0 1 1 *"), ("b", "* * * * *"), ("c", "0 0 * * *"), ("d", "0 0 * * *"), ("e", "0 0 1 * *")])
+        {
+            await host.PutAsync(id, cron);
+        }
+
+        await host.PutAsync("off", "* * * * *", ""","enabled":false""");
+
+        var seen = new List<string>();
+        for (var next = ""; next is not null;)
+        {
+            var (_, page) = await host.SendAsync(HttpMethod.Get, $"/api/schedules?useCase=land&order=next&limit=2&after={next}");
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString()!));
+            next = page.TryGetProperty("next", out var cursor) ? cursor.GetString() : null;
+        }
+
+        Assert.Equal(["b", "c", "d", "e", "a"], seen);
+        Assert.Equal(400, (await host.SendAsync(HttpMethod.Get, "/api/schedules?order=newest")).Status);
+    }
+
+    [Fact]
     public async Task Schedules_OfOneUseCase_AreBounded()
     {
         await using var host = await TestHost.StartAsync(configure: options => options.MaxSchedules = 2);

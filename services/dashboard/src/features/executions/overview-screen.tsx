@@ -19,15 +19,16 @@ import { RunTimeline } from './run-timeline';
 
 const lately = 100;
 
-/** What happened lately, from the newest runs; and what needs a person now. */
-export function OverviewScreen({ useCase }: { useCase: string }) {
+/** What happened lately, from the newest runs; what needs a person now; and what is scheduled. */
+export function OverviewScreen({ useCase, scheduled }: { useCase: string; scheduled: ReactNode }) {
   const list = useInfiniteQuery({ ...executionsQuery({ useCase }, lately), refetchInterval: 5_000 });
   const runs = list.data?.pages[0]?.items ?? [];
   if (list.isPending) return <SkeletonRows rows={5} />;
   if (list.error) return <ErrorState error={list.error} onRetry={() => list.refetch()} />;
+  const next = <Section title="Next scheduled">{scheduled}</Section>;
   if (runs.length === 0) {
     const start = <Button asChild variant="primary"><Link to="/use-cases/$useCase/operations" params={{ useCase }}>Execute a workflow</Link></Button>;
-    return <Card><EmptyState icon={Activity} title="Nothing has run yet" action={start}>Once workflows run, their states, durations and what needs a person are here.</EmptyState></Card>;
+    return <div className="space-y-4"><Card><EmptyState icon={Activity} title="Nothing has run yet" action={start}>Once workflows run, their states, durations and what needs a person are here.</EmptyState></Card>{next}</div>;
   }
   const running = runs.filter((run) => !isFinished(run.state));
   const waiting = running.filter((run) => run.state === 'WAITING');
@@ -45,6 +46,7 @@ export function OverviewScreen({ useCase }: { useCase: string }) {
         <Section title="Running and waiting"><RunLinks runs={running} none="Nothing is running." /></Section>
         <Section title="Failed lately"><RunLinks runs={failed.slice(0, 8)} none="Nothing failed." /></Section>
       </div>
+      {next}
       <Section title="Workflows"><WorkflowTable runs={runs} useCase={useCase} /></Section>
     </div>
   );

@@ -1,15 +1,17 @@
 using System.Threading.Channels;
 
-namespace Vanguards.Scheduler.Firing;
+namespace Vanguards.ServiceDefaults.Hosting;
 
 /// <summary>Sleeps until it is rung or the time is over; a ring while nobody sleeps is not lost.</summary>
-internal class Alarm(TimeProvider time)
+public class Alarm
 {
     private readonly Channel<bool> _rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Ring() => _rings.Writer.TryWrite(true);
 
-    public async Task SleepAsync(TimeSpan longest, CancellationToken cancel)
+    public async Task SleepAsync(CancellationToken cancel) => await _rings.Reader.ReadAsync(cancel);
+
+    public async Task SleepAsync(TimeSpan longest, TimeProvider time, CancellationToken cancel)
     {
         if (longest <= TimeSpan.Zero)
         {
@@ -28,9 +30,3 @@ internal class Alarm(TimeProvider time)
         }
     }
 }
-
-/// <summary>Rung when a schedule has changed.</summary>
-internal sealed class FireAlarm(TimeProvider time) : Alarm(time);
-
-/// <summary>Rung when there is something to ask the orchestrator.</summary>
-internal sealed class AskAlarm(TimeProvider time) : Alarm(time);
