@@ -2646,6 +2646,7 @@ export interface operations {
                 useCase?: string;
                 after?: string;
                 limit?: number;
+                order?: string;
             };
             header?: never;
             path?: never;
