@@ -20,12 +20,14 @@ public sealed class FleetChaosTests(ITestOutputHelper output)
     public async Task Disturbed_AtRandom_EveryRunEndsAsUndisturbed()
     {
         Assert.SkipUnless(FleetProcess.IsInstalled, "PostgreSQL, RabbitMQ or Swift is not installed.");
-        var (random, disturbances) = (new Random(KillSettings.Seed), Schedule.Of(new Random(KillSettings.Seed), KillSettings.Kills + 2));
+        var (random, disturbances) = (new Random(KillSettings.Seed), Disturbances.Of(new Random(KillSettings.Seed), KillSettings.Kills + 2));
         output.WriteLine(KillSettings.Text);
-        var (isLong, watch) = (KillSettings.Kills >= Schedule.Long, Stopwatch.StartNew());
+        var (isLong, watch) = (KillSettings.Kills >= Disturbances.Long, Stopwatch.StartNew());
         await using var site = await FleetSite.StartAsync(isLong ? new Dictionary<string, string>() : FleetSite.ShortLeases);
         var workflows = await site.Work.PublishAsync(random, Workflows);
         var calm = await Calm.OfAsync(site, workflows);
+        var scheduled = new ScheduledRuns(site);
+        await scheduled.StartAsync();
         output.WriteLine($"ready after {watch.Elapsed.TotalSeconds:0} s");
         var (hand, runs, accepted) = (new Hand(site, output), new List<ChaosRun>(), new List<Task>());
         foreach (var disturb in disturbances)
@@ -50,9 +52,10 @@ public sealed class FleetChaosTests(ITestOutputHelper output)
             await RetryAsync(site, run.Id);
         }
 
+        var (late, instants) = await scheduled.StopAsync();
         var verdict = new Verdict(site, calm, hand.List, mayLapse: !isLong);
-        var faults = await verdict.OfAsync(runs);
-        output.WriteLine($"{hand.Elapsed} judged");
+        IReadOnlyList<string> faults = [.. late, .. await verdict.OfAsync(runs)];
+        output.WriteLine($"{hand.Elapsed} judged; {instants} scheduled instants");
         output.WriteLine($"{site.Receiver.Calls.Count} calls of effects, {verdict.Doubled} of them again after an executor was lost, {verdict.Lapsed} after a lease had lapsed");
         output.WriteLine(string.Join('\n', faults));
         Assert.Empty(faults);

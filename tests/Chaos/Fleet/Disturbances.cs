@@ -1,13 +1,13 @@
 namespace Vanguards.Chaos.Tests.Fleet;
 
 /// <summary>Which disturbances come, in which order: all by the seed.</summary>
-internal static class Schedule
+internal static class Disturbances
 {
     /// <summary>From this many on every kind comes; fewer are kills, and messages doubled and purged.</summary>
     public const int Long = 20;
 
     private static readonly string[] Killed =
-        ["executor", "orchestrator", "executor", "gateway", "validator", "executor", "orchestrator", "datasets", "notification", "agents"];
+        ["executor", "orchestrator", "executor", "gateway", "validator", "executor", "orchestrator", "datasets", "notification", "agents", "scheduler"];
 
     public static IReadOnlyList<Func<Hand, Task>> Of(Random random, int count)
     {
