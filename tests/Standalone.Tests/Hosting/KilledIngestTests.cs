@@ -12,7 +12,7 @@ namespace Vanguards.Standalone.Tests.Hosting;
 [Trait("tier", "slow")]
 public sealed class KilledIngestTests(ITestOutputHelper output)
 {
-    private const int Rows = 60_000;
+    private const int Rows = 30_000;
     private const int SetAside = 3;
     private const string Dataset = "api/use-cases/killed/datasets/wells";
 
