@@ -53,7 +53,7 @@ public sealed class StrangersDataTests(BrowserFixture browser)
         await window.GoToAsync($"use-cases/{id}/data?dataset=payments&tab=versions");
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "file as it came" }).ClickAsync());
         Assert.Equal("payments-v1.csv", download.SuggestedFilename);
-        Assert.Equal(Revenue(), await File.ReadAllBytesAsync(await download.PathAsync()));
+        Assert.Equal(Revenue(), await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
         await window.RequireSoundAsync();
     }
 
@@ -72,6 +72,10 @@ public sealed class StrangersDataTests(BrowserFixture browser)
         {
             var name = Path.GetFileName(file);
             await page.GetByLabel($"Choose a dataset for {name}").GetByRole(AriaRole.Button, new() { Name = "Ingest" }).ClickAsync();
+        }
+
+        foreach (var name in files.Select(Path.GetFileName))
+        {
             var card = page.GetByLabel($"Upload of {name}", new() { Exact = true }).First;
             await Expect(card.GetByRole(AriaRole.Status)).ToHaveTextAsync(new Regex("^Ingested as v1: "), new() { Timeout = 60_000 });
             await card.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();

@@ -11,7 +11,7 @@ namespace Vanguards.Conformance.Tests;
 /// Text that breaks other programs comes out as it went in, byte for byte: as names, inputs, data, results and CSV. Only a spreadsheet's file has an
 /// apostrophe before what would be a formula. The big list where it is (<c>VANGUARDS_REAL_DATA</c>), a selection everywhere.
 /// </summary>
-[Collection(ProductCollection.Name)]
+[Collection(ProductCollection.Name), Trait("tier", "slow")]
 public sealed class NaughtyStringTests(ProductUnderTest product)
 {
     private static readonly string[] Own =
@@ -45,7 +45,8 @@ public sealed class NaughtyStringTests(ProductUnderTest product)
     [Fact(Timeout = 120_000)]
     public async Task Names_OfUseCaseWorkflowAndSteps_AreKept()
     {
-        var names = Strings().Where(text => text.Trim().Length > 0).ToList();
+        // A definition refuses a NUL, saying so; everything else that is not blank is a name.
+        var names = Strings().Where(text => text.Trim().Length > 0 && !text.Contains('\0', StringComparison.Ordinal)).ToList();
         foreach (var name in names.Where(text => text.Length <= 300).Where((_, i) => i % 10 == 0))
         {
             await CreateUseCaseAsync(name);
