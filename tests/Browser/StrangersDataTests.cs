@@ -30,7 +30,7 @@ public sealed class StrangersDataTests(BrowserFixture browser)
         // A name that merely mentions a dataset: a person is asked.
         await page.GetByLabel("Rows that cannot be read").SelectOptionAsync("setAside");
         await files.SetInputFilesAsync(new FilePayload { Name = "federal payments 2013.csv", MimeType = "text/csv", Buffer = Revenue() });
-        await Expect(page.GetByLabel("Dataset for federal payments 2013.csv")).ToHaveValueAsync("payments");
+        await Expect(page.GetByLabel("Dataset for federal payments 2013.csv", new() { Exact = true })).ToHaveValueAsync("payments");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ingest", Exact = true }).ClickAsync();
         await Expect(page.GetByText($"Ingested as v1: {(Rows - Bad).ToString("N0", CultureInfo.InvariantCulture)} rows, 3 columns, {Bad} rows set aside")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
@@ -46,7 +46,7 @@ public sealed class StrangersDataTests(BrowserFixture browser)
 
         await window.GoToAsync($"use-cases/{id}/data?dataset=payments&tab=mapping");
         await Expect(page.GetByText("proposed", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(page.GetByLabel("revenue", new() { Exact = false }).First).ToHaveValueAsync("Revenues");
+        await Expect(page.Locator("#map-revenue")).ToHaveValueAsync("Revenues");
         await page.GetByRole(AriaRole.Button, new() { Name = "Confirm mapping" }).ClickAsync();
         await Expect(page.GetByText("confirmed", new() { Exact = true })).ToBeVisibleAsync();
 
