@@ -66,6 +66,17 @@ public sealed class ForeignFileTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Theory]
+    [InlineData("PAR1,PAR2\n1,2\n")]
+    [InlineData("BZh,PK\n1,2\n")]
+    [InlineData("html,<html>\n1,2\n")]
+    public async Task Heading_ThatLooksLikeAnotherKind_IsAHeading(string file)
+    {
+        var (_, _, _, rows) = await IngestAsync(Encoding.UTF8.GetBytes(file), Csv);
+
+        Assert.Equal([1L, 2L, 2L], Assert.Single(rows));
+    }
+
+    [Theory]
     [InlineData("504B030414000600", "Excel", "NOT_TEXT")]
     [InlineData("D0CF11E0A1B11AE1", ".xls", "NOT_TEXT")]
     [InlineData("255044462D312E34", "PDF", "NOT_TEXT")]
