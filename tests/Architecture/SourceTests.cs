@@ -48,6 +48,19 @@ public sealed partial class SourceTests
         Assert.Empty(offenders);
     }
 
+    /// <summary>A use case of one's own is as good as the sample's: only the demo, which shows the sample, names it.</summary>
+    [Fact]
+    public void Product_KnowsNoUseCase_ByItsName()
+    {
+        var offenders = Sources("shared", "services", "gateway")
+            .Where(file => !Relative(file).StartsWith("services/standalone/Demo/", StringComparison.Ordinal))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "services/dashboard/src"), "*.ts*", SearchOption.AllDirectories).Where(file => !file.Contains(".test.", StringComparison.Ordinal)))
+            .Where(file => File.ReadAllText(file).Contains("oilfield", StringComparison.OrdinalIgnoreCase))
+            .Select(Relative);
+
+        Assert.Empty(offenders);
+    }
+
     [Fact]
     public void Folders_AreNouns_NotKinds()
     {

@@ -214,7 +214,7 @@ public sealed partial class IngestDataset : IDisposable
         await using var transaction = await db.BeginAloneAsync($"dataset {request.UseCase}/{request.Dataset}", cancel);
         var newest = await db.NewestAsync(request.UseCase, request.Dataset, cancel);
         var names = profile.Columns.Select(c => c.Name).ToHashSet();
-        if (newest is not null && newest.Sha256 == snapshot.Sha256 && newest.Origin == request.Origin && newest.SetAside == table.SetAside)
+        if (newest is not null && newest.Sha256 == snapshot.Sha256 && newest.Origin == request.Origin && newest.SetAsideUri == setAside?.Uri)
         {
             return new IngestResult { Status = 200, Dataset = Answer(newest, declaration, names) };
         }

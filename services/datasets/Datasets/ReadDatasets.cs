@@ -29,7 +29,7 @@ public sealed record DatasetDetail
     public required IReadOnlyList<ColumnProfile> Columns { get; init; }
     public required IReadOnlyList<Problem> Warnings { get; init; }
     public required MappingView Mapping { get; init; }
-    /// <summary>The first hundred rows set aside.</summary>
+    /// <summary>The first hundred rows set aside; <c>…/set-aside</c> has all.</summary>
     public required IReadOnlyList<SetAsideRow> SetAside { get; init; }
 }
 
@@ -77,7 +77,7 @@ internal static class ReadDatasets
             Columns = newest?.Profile() ?? [],
             Warnings = newest?.Problems() ?? [],
             Mapping = MappingView.Of(declaration, newest),
-            SetAside = await SetAsideAsync(newest, store, cancel),
+            SetAside = (await ReadSetAside.PageAsync(newest, store, 0, MaxSetAside, cancel)).Items,
         });
     }
 
@@ -119,7 +119,7 @@ internal static class ReadDatasets
         }
 
         response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Stream(await store.OpenAsync(found.OriginalUri, cancel), found.ContentType, $"{name}-v{found.Number}", enableRangeProcessing: true);
+        return TypedResults.Stream(await store.OpenAsync(found.OriginalUri, cancel), found.ContentType, $"{name}-v{found.Number}{DataFormats.Extension(found.ContentType)}", enableRangeProcessing: true);
     }
 
     internal static async Task<(UseCaseRow? Row, ProblemHttpResult? Refused)> FindAsync(DatasetsDb db, string useCase, ClaimsPrincipal caller, CancellationToken cancel, Role role = Role.Viewer)
@@ -134,21 +134,4 @@ internal static class ReadDatasets
     }
 
     internal static ProblemHttpResult Unknown(string useCase, string name) => ProblemResponse.NotFound($"The use case '{useCase}' has no dataset '{name}' with a version.");
-
-    private static async Task<IReadOnlyList<SetAsideRow>> SetAsideAsync(VersionRow? version, IObjectStore store, CancellationToken cancel)
-    {
-        if (version?.SetAsideUri is not { } uri)
-        {
-            return [];
-        }
-
-        using var lines = new StreamReader(await store.OpenAsync(uri, cancel));
-        var rows = new List<SetAsideRow>();
-        while (rows.Count < MaxSetAside && await lines.ReadLineAsync(cancel) is { } line)
-        {
-            rows.Add(JsonSerializer.Deserialize<SetAsideRow>(line, JsonSerializerOptions.Web)!);
-        }
-
-        return rows;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 
 namespace Vanguards.Datasets.Ingestion;
 
@@ -29,36 +28,14 @@ public static class DataFormats
             _ => null,
         };
 
-    /// <summary>The delimiter of a CSV: a comma, unless the heading has none but has semicolons, tabs or bars.</summary>
-    internal static char Delimiter(string path)
+    /// <summary>How the name of a file of that type ends.</summary>
+    public static string Extension(string contentType) => Of(contentType) switch
     {
-        var head = new byte[1 << 16];
-        using var file = File.OpenRead(path);
-        var text = Encoding.Latin1.GetString(head, 0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
-        Span<int> counts = stackalloc int[4];
-        const string delimiters = ",;\t|";
-        var quoted = false;
-        foreach (var c in text.TrimStart('\r', '\n'))
-        {
-            if (c == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (!quoted && (c is '\n' or '\r'))
-            {
-                break;
-            }
-            else if (!quoted && delimiters.IndexOf(c, StringComparison.Ordinal) is var i and >= 0)
-            {
-                counts[i]++;
-            }
-        }
-
-        if (counts[0] > 0 || (counts[1] | counts[2] | counts[3]) == 0)
-        {
-            return ',';
-        }
-
-        return counts[1] >= counts[2] && counts[1] >= counts[3] ? ';' : counts[2] >= counts[3] ? '\t' : '|';
-    }
+        DataFormat.Csv => ".csv",
+        DataFormat.Tsv => ".tsv",
+        DataFormat.Ndjson => ".ndjson",
+        DataFormat.JsonArray => ".json",
+        DataFormat.Parquet => ".parquet",
+        _ => "",
+    };
 }

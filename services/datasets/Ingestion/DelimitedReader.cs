@@ -72,11 +72,15 @@ internal sealed class DelimitedReader : IRowSource
             _start = 3;
         }
 
-        if (!Read())
+        if (!Read() || (SeparatorLine(RowText) is not null && !Read()))
         {
             throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
         }
     }
+
+    /// <summary>The character that a first line of <c>sep=;</c> names, as spreadsheets write it above the heading; null for any other line.</summary>
+    public static byte? SeparatorLine(ReadOnlySpan<byte> line) =>
+        line.Trim("\""u8) is { Length: 5 } plain && Ascii.EqualsIgnoreCase(plain[..4], "sep="u8) ? plain[4] : null;
 
     public bool Read()
     {

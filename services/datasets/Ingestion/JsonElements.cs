@@ -53,7 +53,7 @@ internal sealed class JsonElements(Stream stream, bool array, int maxRowBytes) :
 
         if (array && (!SkipBlanks() || _buffer[_start++] != (byte)'['))
         {
-            throw new UnreadableFileException("JSON_NOT_AN_ARRAY", "The file is no JSON array of objects.", _line);
+            throw new UnreadableFileException("JSON_NOT_AN_ARRAY", "The file is no JSON array of objects. Send one, or one object a line as application/x-ndjson, with a name that ends in .ndjson.", _line);
         }
     }
 

@@ -36,8 +36,9 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             return Import(path);
         }
 
+        FileKind.RequireText(path);
         var source = path;
-        if (TextEncoding.OfMark(path) is { } encoding)
+        if (TextEncoding.Of(path) is { } encoding)
         {
             source = Transcoded(path, encoding);
             _findings.Add("ENCODING", null, null, $"the file is {encoding.WebName}, not UTF-8, and was converted");
@@ -228,14 +229,23 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             return new JsonRowReader(() => OpenFile(path), format == DataFormat.JsonArray, options.MaxRowBytes, options.MaxColumns);
         }
 
-        var delimiter = format == DataFormat.Tsv ? '\t' : DataFormats.Delimiter(path);
-        if (format == DataFormat.Csv && delimiter != ',')
+        var usual = format == DataFormat.Tsv ? '\t' : ',';
+        var delimiter = DelimiterChoice.Of(path, usual);
+        if (delimiter != usual)
         {
-            _findings.Add("DELIMITER", null, 1, $"the file is delimited by '{(delimiter == '\t' ? "\\t" : delimiter)}', not by commas");
+            _findings.Add("DELIMITER", null, 1, $"the file is delimited by {Named(delimiter)}, not by {Named(usual)}");
         }
 
         return new DelimitedReader(OpenFile(path), (byte)delimiter, options.MaxRowBytes);
     }
+
+    private static string Named(char delimiter) => delimiter switch
+    {
+        ',' => "commas",
+        ';' => "semicolons",
+        '\t' => "tabs",
+        _ => $"'{delimiter}'",
+    };
 
     private static FileStream OpenFile(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
 

@@ -9,7 +9,7 @@ namespace Vanguards.Datasets.UseCases;
 /// <summary>What a declaration of a use case must keep; every fault is found at once.</summary>
 internal static partial class UseCaseRules
 {
-    private const int MaxName = 200;
+    private const int MaxName = 300;
     private const int MaxColumns = 500;
 
     public static bool IsId(string id) => Id().IsMatch(id);

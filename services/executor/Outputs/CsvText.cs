@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Vanguards.Executor.Reports.Formats;
 using Vanguards.Expressions;
 
 namespace Vanguards.Executor.Outputs;
@@ -25,9 +26,9 @@ internal static class CsvText
     /// <summary>Text that a spreadsheet would take for a formula gets an apostrophe in front.</summary>
     private static string Cell(string value, bool isText)
     {
-        if (isText && value.Length > 0 && value[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
+        if (isText)
         {
-            value = "'" + value;
+            value = SpreadsheetText.Neutral(value);
         }
 
         return value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;

@@ -8,6 +8,8 @@ public sealed record ReportOutput
     public IReadOnlyList<ReportFile> Files { get; init; } = [];
     /// <summary>Pages of a PDF; null for other formats.</summary>
     public int? Pages { get; init; }
+    /// <summary>What the report cannot say and why, for the step's log.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
     public Fault? Fault { get; init; }
 }
 

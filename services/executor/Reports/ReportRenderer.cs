@@ -32,7 +32,7 @@ public sealed class ReportRenderer
         var beside = files.Made.Count;
         var pages = await WriteAsync(template, format, input, options, document, files, cancel);
         // The report itself first.
-        return new ReportOutput { Files = [.. files.Made.Skip(beside), .. files.Made.Take(beside)], Pages = pages };
+        return new ReportOutput { Files = [.. files.Made.Skip(beside), .. files.Made.Take(beside)], Pages = pages, Notes = document.Notes };
     }
 
     private static Task<ReportDocument> ComposeAsync(string template, ReportContext report, CancellationToken cancel) => template switch

@@ -42,6 +42,11 @@ internal sealed class ReportTransform(ReportRenderer renderer, ReportSource sour
                 throw new StepFaultException(fault);
             }
 
+            foreach (var note in report.Notes)
+            {
+                step.Log.Warn(note);
+            }
+
             var artifacts = await StoreAsync(step, report.Files, cancel);
             step.Log.Info($"Rendered {string.Join(", ", artifacts.Select(artifact => artifact.Name))}{(report.Pages is { } pages ? $" ({pages} pages)" : "")} in {time.GetElapsedTime(began).TotalMilliseconds:N0} ms");
             var output = JsonSerializer.SerializeToElement(new

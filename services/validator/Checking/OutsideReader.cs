@@ -62,7 +62,11 @@ internal sealed class OutsideReader(
         var tables = new Dictionary<string, SqlTable>(StringComparer.OrdinalIgnoreCase);
         foreach (var version in current)
         {
-            tables[SqlName.Of(version.Name)] = SqlTable.OfColumns(SqlName.Of(version.Name), DatasetView.Columns(version));
+            var columns = DatasetView.Columns(version);
+            tables[SqlName.Of(version.Name)] = SqlTable.OfColumns(SqlName.Of(version.Name), columns) with
+            {
+                Unmapped = [.. version.Declaration.Columns.Select(declared => declared.Name).Except(columns.Select(column => column.Name), StringComparer.OrdinalIgnoreCase)],
+            };
         }
 
         foreach (var declared in (useCase?.Datasets ?? []).Where(declared => declared.Columns.Count > 0))

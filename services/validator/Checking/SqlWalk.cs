@@ -146,20 +146,26 @@ internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, 
 
         foreach (var problem in binding!.Problems)
         {
-            _problems.Add(At(problem, path, others));
+            _problems.Add(At(problem, path, others, readable));
         }
 
         return binding;
     }
 
     /// <summary>The statement's own line goes into the message; the document's is found by the path.</summary>
-    private static Problem At(Problem problem, string path, List<StepNode> others) => problem with
+    private static Problem At(Problem problem, string path, List<StepNode> others, IReadOnlyList<SqlTable> readable) => problem with
     {
         Path = path,
         Line = null,
         Message = problem.Line > 1 ? $"{problem.Message} (line {problem.Line} of the statement)" : problem.Message,
-        Suggestion = problem.Code == "SQL_UNKNOWN_TABLE" && others.Count > 0 ? $"Add {others[0].Id} to dependsOn to read its table." : problem.Suggestion,
+        Suggestion = problem.Code == "SQL_UNKNOWN_TABLE" && others.Count > 0 ? $"Add {others[0].Id} to dependsOn to read its table." : Unmapped(problem, readable) ?? problem.Suggestion,
     };
+
+    /// <summary>A column that the use case declares and the data lacks is found by mapping, not by another spelling.</summary>
+    private static string? Unmapped(Problem problem, IReadOnlyList<SqlTable> readable) => problem.Code != "SQL_UNKNOWN_COLUMN" ? null : readable
+        .SelectMany(table => table.Unmapped.Where(column => problem.Message.Contains($"\"{column}\"", StringComparison.OrdinalIgnoreCase))
+            .Select(column => $"{column} is declared for {table.Name}, but no column of its data stands for it: choose one in the dataset's mapping."))
+        .FirstOrDefault();
 
     private static string KeyOf(string sql, IReadOnlyList<SqlTable> readable)
     {

@@ -21,6 +21,8 @@ public sealed record SqlTable
     public IReadOnlyList<string> Uris { get; init; } = [];
     /// <summary>Columns as SQL sees them (for a dataset: with the canonical ones).</summary>
     public IReadOnlyList<TableColumn> Columns { get; init; } = [];
+    /// <summary>Columns that are declared for the dataset and that nothing in its data stands for: SQL cannot read them.</summary>
+    public IReadOnlyList<string> Unmapped { get; init; } = [];
     /// <summary>Set for a dataset: its view adds canonical columns and hides <c>_line</c>.</summary>
     public DatasetRef? Dataset { get; init; }
 

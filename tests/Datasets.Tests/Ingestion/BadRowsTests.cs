@@ -44,6 +44,44 @@ public sealed class BadRowsTests
         Assert.Contains("net_acres", row.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task SetAside_EveryRow_CanBeReadPageByPage()
+    {
+        await using var host = await TestHost.StartAsync(declaration: Declaration);
+        var path = $"/api/use-cases/{TestHost.UseCase}/datasets/t/set-aside";
+        var rows = Enumerable.Range(1, 500).Select(i => JsonSerializer.Serialize(new { lease_id = $"L-{i}", net_acres = i % 100 == 0 ? (object)"many" : 1 }));
+        await host.UploadAsync("t", $"[{string.Join(',', rows)}]", "application/json", "?badRows=setAside");
+
+        // All of them are on the file's one line.
+        var (_, first) = await host.GetAsync(path + "?limit=3");
+        var (_, last) = await host.GetAsync($"{path}?limit=3&after={first.GetProperty("next").GetInt64()}");
+        var (unknown, _) = await host.GetAsync($"/api/use-cases/{TestHost.UseCase}/datasets/nothing/set-aside");
+
+        Assert.Equal(["L-100", "L-200", "L-300", "L-400", "L-500"], first.GetProperty("items").EnumerateArray().Concat(last.GetProperty("items").EnumerateArray()).Select(row =>
+        {
+            Assert.Equal(1, row.GetProperty("line").GetInt64());
+            Assert.Contains("'many'", row.GetProperty("reason").GetString(), StringComparison.Ordinal);
+            return JsonDocument.Parse(row.GetProperty("text").GetString()!).RootElement.GetProperty("lease_id").GetString();
+        }));
+        Assert.False(last.TryGetProperty("next", out var more) && more.ValueKind != JsonValueKind.Null);
+        Assert.Equal(404, unknown);
+    }
+
+    [Fact]
+    public async Task SetAside_OtherTextOnTheSameLine_IsAnotherVersion()
+    {
+        await using var host = await TestHost.StartAsync(declaration: Declaration);
+        var file = File(200, 7);
+        await host.UploadAsync("t", file, query: "?badRows=setAside");
+
+        var (_, same) = await host.UploadAsync("t", file, query: "?badRows=setAside");
+        var (_, other) = await host.UploadAsync("t", file.Replace("$1,870.00", "$1,999.00", StringComparison.Ordinal), query: "?badRows=setAside");
+
+        Assert.Equal(("v1", "v2"), (same.GetProperty("version").GetString(), other.GetProperty("version").GetString()));
+        var (_, detail) = await host.GetAsync($"/api/use-cases/{TestHost.UseCase}/datasets/t");
+        Assert.Contains("$1,999.00", detail.GetProperty("setAside")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(100, 1, 201)]
     [InlineData(100, 2, 422)]

@@ -29,6 +29,7 @@ export function ingestDataset({ useCase, name, file, badRows, onSent, signal }: 
 export function contentTypeOf(fileName: string): string {
   const extension = fileName.toLowerCase().split('.').at(-1);
   if (extension === 'parquet') return 'application/vnd.apache.parquet';
+  if (extension === 'tsv' || extension === 'tab') return 'text/tab-separated-values';
   if (extension === 'ndjson' || extension === 'jsonl') return 'application/x-ndjson';
   return extension === 'json' ? 'application/json' : 'text/csv';
 }

@@ -1,7 +1,8 @@
 import { request, route } from './client';
 import type { UseCase } from './types';
 
-export type NewUseCase = { name: string; zone: string; currency: string; datasets: { name: string; required: boolean }[] };
+export type NewColumn = { name: string; type: string; optional: boolean; synonyms: string[] };
+export type NewUseCase = { name: string; zone: string; currency: string; datasets: { name: string; required: boolean; columns: NewColumn[] }[] };
 
 /** Creates a use case, or changes the one of that id. */
 export const putUseCase = (id: string, useCase: NewUseCase) => request<UseCase>('PUT', route('/api/use-cases/{id}', { id }), { body: useCase });

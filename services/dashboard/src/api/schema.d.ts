@@ -271,6 +271,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/use-cases/{useCase}/datasets/{name}/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getSetAsideRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/use-cases/{useCase}/datasets/{name}/original": {
         parameters: {
             query?: never;
@@ -1279,6 +1295,12 @@ export interface components {
             modifiedBy: string;
             fires?: null | components["schemas"]["FireView"][];
         };
+        SetAsidePage: {
+            version: string;
+            items: components["schemas"]["SetAsideRow"][];
+            /** Format: int64 */
+            next: null | number;
+        };
         SetAsideRow: {
             /** Format: int64 */
             line: number;
@@ -1839,6 +1861,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetRows"];
+                };
+            };
+        };
+    };
+    getSetAsideRows: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                useCase: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetAsidePage"];
                 };
             };
         };

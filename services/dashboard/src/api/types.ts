@@ -84,6 +84,7 @@ export type CanonicalColumn = Schemas['CanonicalColumn'];
 /** Canonical column to raw column, as it holds now and as the headings propose it. */
 export type Mapping = Schemas['MappingView'];
 export type SetAsideRow = Schemas['SetAsideRow'];
+export type SetAsidePage = Refined<Schemas['SetAsidePage'], { items: SetAsideRow[]; next?: number | null }>;
 export type DatasetDetail = Refined<Schemas['DatasetDetail'], { dataset: Dataset; columns: Column[] }>;
 export type DatasetRows = Refined<Schemas['DatasetRows'], { items: JsonObject[] }>;
 export type UseCase = Refined<Schemas['UseCaseView'], { datasets: Dataset[] }>;

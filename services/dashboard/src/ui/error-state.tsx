@@ -13,7 +13,7 @@ export function ErrorState({ error, onRetry, className }: { error: unknown; onRe
   );
   return (
     <Alert variant="danger" title={problem.title} action={retry} className={className}>
-      {problem.detail !== problem.title && <p>{problem.detail}</p>}
+      {problem.detail !== problem.title && !problem.errors.some((one) => one.message === problem.detail) && <p>{problem.detail}</p>}
       {problem.errors.length > 0 && <ProblemLines error={problem} />}
       {problem.traceId && <p className="mt-1 break-all font-mono text-xs text-ink-3">Trace {problem.traceId}</p>}
     </Alert>

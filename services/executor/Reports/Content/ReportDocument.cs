@@ -20,6 +20,8 @@ public sealed record ReportDocument
     public required IReadOnlyList<Sheet> Sheets { get; init; }
     /// <summary>What the JSON format holds besides the run.</summary>
     public required JsonObject Data { get; init; }
+    /// <summary>What whoever watches the run should hear of too: why figures are missing.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>A titled part of the report, with a bookmark.</summary>

@@ -10,7 +10,7 @@ public static class Csv
     public static async Task WriteAsync(Stream stream, Sheet sheet, CancellationToken cancel)
     {
         await using var writer = new StreamWriter(stream, new UTF8Encoding(true), leaveOpen: true) { NewLine = "\r\n" };
-        await writer.WriteLineAsync(string.Join(",", sheet.Columns.Select(Quoted)));
+        await writer.WriteLineAsync(string.Join(",", sheet.Columns.Select(name => Quoted(SpreadsheetText.Neutral(name)))));
         foreach (var row in sheet.Rows)
         {
             cancel.ThrowIfCancellationRequested();

@@ -56,7 +56,7 @@ public static partial class XlsxReport
     ];
 
     private static Dictionary<string, object?> Named(IReadOnlyList<string> columns, IReadOnlyList<object?> row) =>
-        columns.Zip(row).ToDictionary(c => c.First, c => Value(c.Second));
+        columns.Zip(row).ToDictionary(c => SpreadsheetText.Neutral(SpreadsheetText.ForXml(c.First)), c => Value(c.Second));
 
     private static object? Value(object? value) => value switch
     {

@@ -37,6 +37,7 @@ public static class LeaseRenewalReport
             ],
             Sheets = RenewalSheets.Of(facts),
             Data = RenewalSheets.Data(facts),
+            Notes = undated is null ? [] : [undated.ToString()],
         };
     }
 }

@@ -10,7 +10,8 @@ import { IngestWarnings } from './ingest-warnings';
 import { MappingEditor } from './mapping-editor';
 import { PreviewTable } from './preview-table';
 import { ProfileTable } from './profile-table';
-import { SetAsideList, VersionsList } from './versions-list';
+import { SetAsideList } from './set-aside-list';
+import { VersionsList } from './versions-list';
 
 type Tab = 'profile' | 'preview' | 'mapping' | 'versions' | 'warnings' | 'aside';
 
@@ -44,9 +45,9 @@ function DatasetTabs({ useCase, detail, tab, onTab }: Omit<Props, 'name'> & { de
       {shown === 'profile' && <ProfileTable columns={columns} rows={dataset.rows} />}
       {shown === 'preview' && <PreviewTable useCase={useCase} name={dataset.name} version={dataset.version} />}
       {shown === 'mapping' && <MappingEditor key={dataset.version} useCase={useCase} name={dataset.name} mapping={detail.mapping} />}
-      {shown === 'versions' && <VersionsList versions={detail.versions} />}
+      {shown === 'versions' && <VersionsList useCase={useCase} name={dataset.name} versions={detail.versions} />}
       {shown === 'warnings' && <IngestWarnings warnings={warnings} />}
-      {shown === 'aside' && <SetAsideList rows={setAside} />}
+      {shown === 'aside' && <SetAsideList useCase={useCase} name={dataset.name} version={dataset.version} total={dataset.setAside ?? setAside.length} />}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Upload } from 'lucide-react';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 import { cn } from '@/lib/cn';
 
-const accepted = '.csv,.tsv,.txt,.json,.ndjson,.jsonl,.parquet';
+const accepted = '.csv,.tsv,.tab,.txt,.json,.ndjson,.jsonl,.parquet';
 
 type Props = { onFiles: (files: File[]) => void; children?: ReactNode };
 
@@ -28,7 +28,7 @@ export function DropZone({ onFiles, children }: Props) {
           {isOver ? 'Drop to ingest' : 'Drop files here, or '}
           {!isOver && <button type="button" onClick={() => input.current?.click()} className="font-medium text-accent underline underline-offset-3">choose files</button>}
         </p>
-        <p className="text-sm text-ink-2">CSV, NDJSON, JSON or Parquet of any size. A file replaces its dataset as a new version; runs keep the version they read.</p>
+        <p className="text-sm text-ink-2">CSV, TSV, NDJSON, JSON or Parquet of any size. A file replaces its dataset as a new version; runs keep the version they read.</p>
       </div>
       {children}
       <input ref={input} type="file" multiple accept={accepted} aria-label="Files to ingest" className="sr-only" tabIndex={-1} onChange={(event) => { onFiles([...(event.target.files ?? [])]); event.target.value = ''; }} />

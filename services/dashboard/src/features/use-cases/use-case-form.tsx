@@ -6,10 +6,11 @@ import { putUseCase } from '@/api/put-use-case';
 import type { Problem } from '@/api/types';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
-import { Field, Input, describedBy } from '@/ui/field';
+import { Field, Input, TextArea, describedBy } from '@/ui/field';
 import { slugOf } from '@/lib/slug';
+import { columnsOf } from './column-lines';
 
-type Dataset = { key: number; name: string; required: boolean };
+type Dataset = { key: number; name: string; required: boolean; columns: string };
 
 const zones = Intl.supportedValuesOf('timeZone');
 
@@ -20,11 +21,11 @@ export function UseCaseForm({ onCreated }: { onCreated: (id: string) => void }) 
   const [id, setId] = useState<string | null>(null);
   const [zone, setZone] = useState('UTC');
   const [currency, setCurrency] = useState('USD');
-  const [datasets, setDatasets] = useState<Dataset[]>([{ key: 0, name: '', required: true }]);
+  const [datasets, setDatasets] = useState<Dataset[]>([{ key: 0, name: '', required: true, columns: '' }]);
   const shownId = id ?? slugOf(name);
   const named = datasets.filter((dataset) => dataset.name.trim() !== '');
   const create = useMutation({
-    mutationFn: () => putUseCase(shownId, { name: name.trim(), zone, currency: currency.trim(), datasets: named.map((dataset) => ({ name: dataset.name.trim(), required: dataset.required })) }),
+    mutationFn: () => putUseCase(shownId, { name: name.trim(), zone, currency: currency.trim(), datasets: named.map((dataset) => ({ name: dataset.name.trim(), required: dataset.required, columns: columnsOf(dataset.columns) })) }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['use-cases'] });
       onCreated(shownId);
@@ -63,9 +64,14 @@ export function UseCaseForm({ onCreated }: { onCreated: (id: string) => void }) 
             <Input aria-label={`Name of dataset ${index + 1}`} value={dataset.name} placeholder="leases" autoComplete="off" spellCheck={false} className="flex-1 basis-44 font-mono" onChange={(event) => change(dataset.key, { name: event.target.value })} />
             <label className="flex h-9 items-center gap-2 text-sm text-ink-2"><input type="checkbox" className="size-4 accent-accent" checked={dataset.required} onChange={(event) => change(dataset.key, { required: event.target.checked })} /> needed to run</label>
             <Button variant="ghost" size="icon" aria-label={`Remove dataset ${index + 1}`} onClick={() => setDatasets(datasets.filter((one) => one.key !== dataset.key))}><Trash2 aria-hidden /></Button>
+            <details className="basis-full text-sm">
+              <summary className="w-fit cursor-pointer text-ink-2">Columns that workflows rely on, whatever the file calls them</summary>
+              <TextArea aria-label={`Columns of dataset ${index + 1}`} aria-describedby="column-lines-hint" className="mt-2" rows={4} spellCheck={false} value={dataset.columns} placeholder={'well_id: string = Well Number, API\nspud_date: date?'} onChange={(event) => change(dataset.key, { columns: event.target.value })} />
+            </details>
           </div>
         ))}
-        <Button size="small" onClick={() => setDatasets([...datasets, { key: Math.max(-1, ...datasets.map((one) => one.key)) + 1, name: '', required: false }])}><Plus aria-hidden /> Add a dataset</Button>
+        <p id="column-lines-hint" className="text-sm text-ink-3">Columns: one a line, <code>name: type = headings</code>. Types: string, integer, number, boolean, date, month, datetime; with a question mark it may be missing. None are needed: workflows can read a file’s own columns.</p>
+        <Button size="small" onClick={() => setDatasets([...datasets, { key: Math.max(-1, ...datasets.map((one) => one.key)) + 1, name: '', required: false, columns: '' }])}><Plus aria-hidden /> Add a dataset</Button>
       </fieldset>
       {problem && <Refusal title={problem.detail} faults={rest} />}
       <Button type="submit" variant="primary" disabled={create.isPending}>Create use case</Button>
