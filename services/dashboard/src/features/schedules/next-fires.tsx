@@ -18,9 +18,9 @@ export function NextFires({ useCase }: { useCase: string }) {
   return (
     <ul className="-mx-2.5">
       {next.data.items.map((schedule) => (
-        <li key={schedule.id} className="relative flex items-center gap-3 rounded-lg px-2.5 py-1.5 hover:bg-hover">
-          <Link to="/use-cases/$useCase/schedules" params={{ useCase }} search={{ schedule: schedule.id }} className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0">{schedule.name || schedule.id}</Link>
-          {schedule.nextAt && <time dateTime={schedule.nextAt} title={exact(schedule.nextAt)} className="figures text-right text-sm text-ink-3">{zonedTime(schedule.nextAt, schedule.zone)}, {until(schedule.nextAt, now)}</time>}
+        <li key={schedule.id} className="relative items-center gap-3 rounded-lg px-2.5 py-1.5 hover:bg-hover sm:flex">
+          <Link to="/use-cases/$useCase/schedules" params={{ useCase }} search={{ schedule: schedule.id }} className="block min-w-0 truncate font-medium sm:flex-1 after:absolute after:inset-0">{schedule.name || schedule.id}</Link>
+          {schedule.nextAt && <time dateTime={schedule.nextAt} title={exact(schedule.nextAt)} className="figures block text-sm text-ink-3">{zonedTime(schedule.nextAt, schedule.zone)} {schedule.zone}, {until(schedule.nextAt, now)}</time>}
         </li>
       ))}
     </ul>
