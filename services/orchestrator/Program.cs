@@ -4,6 +4,7 @@ using Vanguards.Messaging.Rabbit;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Fleet;
+using Vanguards.Orchestrator.Retention;
 using Vanguards.Orchestrator.Schedules;
 using Vanguards.Orchestrator.Sweeping;
 using Vanguards.ServiceDefaults.Clients;
@@ -27,6 +28,8 @@ return await ServiceHost.RunAsync(
         builder.AddObjectReferencesClient("validator");
         builder.AddObjectReferencesClient("datasets");
         builder.AddObjectSweep();
+        builder.AddDatasetRetentionClient();
+        builder.AddRetention();
         builder.AddDatabaseHealth();
     },
     app =>

@@ -19,6 +19,11 @@ internal static class GetExecution
         }
 
         await using var rows = database.Read();
+        if (await rows.ExpiredForAsync(id, caller, cancel) is { } expired)
+        {
+            return TypedResults.Ok(expired.Status());
+        }
+
         if ((await rows.ForAsync(id, caller, Role.Viewer, cancel)).Refused is { } refused)
         {
             return refused;
