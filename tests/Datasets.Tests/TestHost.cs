@@ -43,6 +43,7 @@ public sealed class TestHost : IAsyncDisposable
     public string Folder { get; }
     public HttpClient Http { get; }
     public IReadOnlyCollection<AuditEntry> Audit { get; private init; } = [];
+    public IDatasetRetention Retention => _app.Services.GetRequiredService<IDatasetRetention>();
     public IDatasetCatalog Catalog => _app.Services.GetRequiredService<IDatasetCatalog>();
     public IngestDataset Ingest => _app.Services.GetRequiredService<IngestDataset>();
     public IObjectStore Objects => _app.Services.GetRequiredService<IObjectStore>();
@@ -50,7 +51,7 @@ public sealed class TestHost : IAsyncDisposable
     public SqlEngine Sql => _app.Services.GetRequiredService<SqlEngine>();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<TestHost> StartAsync(Action<DatasetsOptions>? configure = null, string? folder = null, string? declaration = null)
+    public static async Task<TestHost> StartAsync(Action<DatasetsOptions>? configure = null, string? folder = null, string? declaration = null, TimeProvider? time = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("vanguards-datasets-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -59,6 +60,7 @@ public sealed class TestHost : IAsyncDisposable
         builder.Configuration["Database:Postgres"] = await TestDatabase.ForAsync(data);
         builder.Services.AddSingleton(new DataFolder(data));
         builder.AddServiceDefaults();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddStorage(data);
         var audit = new AuditList();
         builder.Services.AddSingleton<IAuditTrail>(audit);

@@ -10,6 +10,8 @@ namespace Vanguards.ServiceDefaults.Http;
 /// <summary>Tells what is no fault of the request or of ours: a store or a service that is away and will be back, or a disk that is full.</summary>
 internal static class Away
 {
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
     /// <summary>The answer; null if the exception says nothing of the kind.</summary>
     public static ProblemHttpResult? Of(Exception exception)
     {
@@ -33,11 +35,12 @@ internal static class Away
         return null;
     }
 
-    /// <summary>Said by a file system (ENOSPC), by SQLite (FULL, or no room for the index of its log) or by PostgreSQL (disk_full).</summary>
+    /// <summary>Said by a file system (ENOSPC), by SQLite (FULL) or by PostgreSQL (disk_full).</summary>
     private static bool IsDiskFull(Exception cause) => cause switch
     {
-        DbException { SqlState: "53100" } or DbException { ErrorCode: 13 } => true,
-        DbException or IOException => cause.Message.Contains("No space left on device", StringComparison.Ordinal) || cause.HResult == unchecked((int)0x80070070),
+        DbException { SqlState: "53100" } => true,
+        // The words of SQLite for its code 13, and of Linux for ENOSPC, which DuckDB repeats.
+        DbException or IOException => cause.Message.Contains("database or disk is full", StringComparison.Ordinal) || cause.Message.Contains("No space left on device", StringComparison.Ordinal) || cause.HResult == WindowsDiskFull,
         _ => false,
     };
 }
