@@ -12,6 +12,7 @@ using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
+using Vanguards.Datasets.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
@@ -75,6 +76,7 @@ public sealed class TestHost : IAsyncDisposable
             return next();
         });
         app.MapDatasets();
+        app.MapDatasetCatalog();
         foreach (var migration in app.Services.GetServices<IDatabaseMigration>())
         {
             await migration.ApplyAsync(Cancel);

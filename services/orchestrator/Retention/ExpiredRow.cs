@@ -49,6 +49,7 @@ public sealed class ExpiredRow
         User = User,
         LastSeq = 0,
         StepCounts = new Dictionary<string, int>(),
+        Steps = [],
         Error = ErrorCode is null ? null : new ExecutionError { Code = ErrorCode, Message = Reason },
         Warnings = [Reason],
         ExpiredAt = Instants.Stored(ExpiredAt),

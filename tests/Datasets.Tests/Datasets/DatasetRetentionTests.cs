@@ -1,5 +1,7 @@
+using System.Net.Http.Json;
 using Microsoft.Extensions.Time.Testing;
 using Vanguards.Contracts.Datasets;
+using Vanguards.ServiceDefaults.Clients;
 
 namespace Vanguards.Datasets.Tests.Datasets;
 
@@ -41,6 +43,25 @@ public sealed class DatasetRetentionTests
         Assert.Equal(1, removed);
         Assert.Equal("v2", (await host.Catalog.CurrentAsync("land", Cancel)).Single().Version);
         Assert.Equal("expire-dataset-versions", host.Audit.Last().Action);
+    }
+
+    /// <summary>The fleet's orchestrator asks over HTTP.</summary>
+    [Fact]
+    public async Task OutdatedVersions_AreToldAndRemoved_OverHttpToo()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var host = await TestHost.StartAsync(time: clock);
+        await host.UploadAsync("leases", "id\nL-1\n");
+        await host.UploadAsync("leases", "id\nL-2\n");
+        clock.Advance(TimeSpan.FromDays(91));
+
+        using var asked = await host.Http.PostAsJsonAsync(new Uri(OutdatedRequest.Path, UriKind.Relative), new OutdatedRequest(90, null, 10), Cancel);
+        var outdated = (await asked.Content.ReadFromJsonAsync<List<OutdatedVersion>>(Cancel))!;
+        using var removed = await host.Http.PostAsJsonAsync(new Uri(OutdatedRequest.RemovePath, UriKind.Relative), outdated, Cancel);
+
+        Assert.Equal(["leases 1"], outdated.Select(version => $"{version.Dataset} {version.Number}"));
+        Assert.Equal(64, outdated[0].Sha256.Length);
+        Assert.Equal(1, await removed.Content.ReadFromJsonAsync<int>(Cancel));
     }
 
     [Theory]
