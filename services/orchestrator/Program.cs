@@ -25,11 +25,8 @@ return await ServiceHost.RunAsync(
         builder.AddOrchestrator();
         builder.AddFleetSteps();
         builder.AddBus();
-        builder.AddObjectReferencesClient("validator");
-        builder.AddObjectReferencesClient("datasets");
-        builder.AddObjectSweep();
-        builder.AddDatasetRetentionClient();
-        builder.AddRetention();
+        builder.AddObjectReferencesClient("validator").AddObjectReferencesClient("datasets").AddDatasetRetentionClient();
+        builder.AddObjectSweep().AddRetention();
         builder.AddDatabaseHealth();
     },
     app =>

@@ -23,7 +23,7 @@ public sealed class BackupTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 180_000)]
-    public async Task Backup_UnderLoad_Restored_HasEveryAcceptedExecution_WhichEndsWithAllItsObjects()
+    public async Task Backup_TakenUnderLoad_HasEveryAcceptedExecutionWithItsObjects()
     {
         var folder = Directory.CreateTempSubdirectory("vanguards-backup-").FullName;
         var (backup, restored) = (Path.Combine(folder, "backup"), Path.Combine(folder, "restored"));
@@ -81,7 +81,7 @@ public sealed class BackupTests
     }
 
     [Fact]
-    public async Task Restore_OfAFolderThatIsNoCompleteBackup_IsRefused_AndBackupOfNothingToo()
+    public async Task Restore_OfWhatIsNoCompleteBackup_IsRefused()
     {
         var folder = Directory.CreateTempSubdirectory("vanguards-no-backup-").FullName;
         var data = new Dictionary<string, string> { ["DATA_DIR"] = Path.Combine(folder, "data") };

@@ -22,7 +22,7 @@ public sealed class DiskFullTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = 180_000)]
-    public async Task FullDisk_RefusesWhatIsNew_AndWhatWasAcceptedEndsByItselfOnceThereIsRoom()
+    public async Task Disk_ThatIsFull_RefusesWhatIsNewAndLosesNothingAccepted()
     {
         using var disk = SmallDisk.Mount(128);
         Assert.SkipWhen(disk is null, "Mounting a small file system takes Linux and root.");

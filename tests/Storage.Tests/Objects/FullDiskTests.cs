@@ -11,7 +11,7 @@ public sealed class FullDiskTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Put_ThatFindsNoRoom_Fails_LeavesNothing_AndWorksOnceThereIsRoom()
+    public async Task Put_ThatFindsNoRoom_LeavesNothingAndWorksOnceThereIsRoom()
     {
         using var disk = Mounted();
         var store = new FolderObjectStore(Path.Combine(disk.Folder, "objects"), Options.Create(new StorageOptions()), TimeProvider.System);
