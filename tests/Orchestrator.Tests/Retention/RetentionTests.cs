@@ -9,6 +9,7 @@ using Vanguards.Contracts.Steps;
 using Vanguards.Definitions.Model;
 using Vanguards.Orchestrator.Logs;
 using Vanguards.Orchestrator.Retention;
+using Vanguards.Orchestrator.Sweeping;
 using Vanguards.Orchestrator.Tests.Product;
 using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
 
@@ -194,6 +195,31 @@ public sealed class RetentionTests
         Assert.Equal(0, (await PassAsync(product)).Versions);
         await AgeAsync(product, "e", 91);
         Assert.Equal(1, (await PassAsync(product)).Versions);
+    }
+
+    /// <summary>What nothing names is the sweep's; what another execution names too is not.</summary>
+    [Fact]
+    public async Task Objects_OfAnExpiredExecution_HaveNoReference_UnlessAnotherNamesThem()
+    {
+        await using var product = await BeginAsync();
+        var (own, shared) = (new string('a', 64), new string('b', 64));
+        product.Scripts["a"] = work => ScriptedExecutor.Success(work, 0) with
+        {
+            Output = new StepOutput
+            {
+                Value = new Payload { Uri = $"sha256/bb/{shared}", Sha256 = shared, Bytes = 9 },
+                Artifacts = work.Run.ExecutionId == "old" ? [new ArtifactRef { Name = "report.pdf", ContentType = "application/pdf", Bytes = 9, Sha256 = own, Uri = $"sha256/aa/{own}" }] : [],
+            },
+        };
+        await product.RunAsync("old");
+        await product.RunAsync("new");
+        var references = product.Services.GetRequiredService<RunReferences>();
+        Assert.Equal([own, shared], (await references.FindAsync([own, shared], Cancel)).Order(StringComparer.Ordinal));
+
+        await AgeAsync(product, "old", 91);
+        await PassAsync(product);
+
+        Assert.Equal([shared], await references.FindAsync([own, shared], Cancel));
     }
 
     /// <summary>A new table with rows of runs must be cleared too.</summary>

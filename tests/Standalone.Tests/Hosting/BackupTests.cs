@@ -22,7 +22,7 @@ public sealed class BackupTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Backup_TakenUnderLoad_HasEveryAcceptedExecutionWithItsObjects()
     {
         var folder = Directory.CreateTempSubdirectory("vanguards-backup-").FullName;

@@ -21,7 +21,7 @@ public sealed class DiskFullTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = 180_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Disk_ThatIsFull_RefusesWhatIsNewAndLosesNothingAccepted()
     {
         using var disk = SmallDisk.Mount(128);
