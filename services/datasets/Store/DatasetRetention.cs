@@ -73,5 +73,5 @@ internal sealed class DatasetRetention(IDbContextFactory<DatasetsDb> databases, 
     }
 
     private static bool Follows(OutdatedVersion version, OutdatedVersion? after) =>
-        after is null || (string.CompareOrdinal(version.UseCase, after.UseCase), string.CompareOrdinal(version.Dataset, after.Dataset), version.Number - after.Number) is (> 0, _, _) or (0, > 0, _) or (0, 0, > 0);
+        after is null || (string.CompareOrdinal(version.UseCase, after.UseCase), string.CompareOrdinal(version.Dataset, after.Dataset), version.Number - after.Number) is ( > 0, _, _) or (0, > 0, _) or (0, 0, > 0);
 }
