@@ -31,6 +31,12 @@ sign-in-link: ## Print a fresh single-use sign-in link for the running product
 	@test -x $(APP) || { echo "Nothing is built yet. Start the product first: make run"; exit 1; }
 	@if [ -f $(FLEET_DIR)/processes.json ]; then DATA_DIR=$(FLEET_DIR)/gateway; else DATA_DIR=$(DATA_DIR); fi; DATA_DIR=$$DATA_DIR $(APP) --sign-in-link
 
+backup: ## Copy the data folder, consistently while the product runs, to the folder TO (docs/backup.md)
+	@DATA_DIR=$(DATA_DIR) $(APP) --backup "$(TO)"
+
+restore: ## Make the backup in the folder FROM the data folder, which must be new or empty
+	@DATA_DIR=$(DATA_DIR) $(APP) --restore "$(FROM)"
+
 demo: build ## Execute both templates on sample data in the terminal; PDFs go to out/
 	@$(APP) --demo out
 
@@ -47,7 +53,7 @@ test: ## Every test: the fast tier first, then the slow one
 test-fast: ## The fast tier by itself (under 2 minutes)
 	@tests/run.sh fast
 
-bench: build ## Measure throughput, latency, fan-out, chain, crash and idle (W1 … W6 choose), JSON lines
+bench: build ## Measure throughput, latency, fan-out, chain, crash, idle, large runs and 10 million rows (W1 … W8 choose), JSON lines
 	@dotnet build tests/Benchmarks -c Release --nologo -v quiet && VANGUARDS_STANDALONE=$(CURDIR)/$(APP) artifacts/bin/Vanguards.Benchmarks/release/Vanguards.Benchmarks $(filter W%,$(MAKECMDGOALS))
 
 bench-fleet: build processes ## The same of the fleet, its stores included
@@ -82,4 +88,4 @@ tools:
 	command -v npm >/dev/null || { echo "Missing: npm, which comes with Node"; missing=1; }; \
 	exit $$missing
 
-.PHONY: help run sign-in-link demo build test test-fast bench bench-fleet processes lint format gen clean dashboard tools chaos screenshots port fleet fleet-down
+.PHONY: help backup restore run sign-in-link demo build test test-fast bench bench-fleet processes lint format gen clean dashboard tools chaos screenshots port fleet fleet-down

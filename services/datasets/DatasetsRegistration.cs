@@ -27,6 +27,7 @@ public static class DatasetsRegistration
         services.AddServiceDatabase<DatasetsDb>("datasets");
         services.AddSingleton<IDatasetCatalog, DatasetCatalog>();
         services.AddSingleton<IObjectReferences, DatasetReferences>();
+        services.AddSingleton<IDatasetRetention, DatasetRetention>();
         services.AddSingleton(provider => new PutUseCase(
             provider.GetRequiredService<IDbContextFactory<DatasetsDb>>(), provider.GetRequiredService<IOptions<DatasetsOptions>>(), provider.GetRequiredService<IAuditTrail>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new IngestDataset(

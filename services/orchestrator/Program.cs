@@ -4,6 +4,7 @@ using Vanguards.Messaging.Rabbit;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Fleet;
+using Vanguards.Orchestrator.Retention;
 using Vanguards.Orchestrator.Schedules;
 using Vanguards.Orchestrator.Sweeping;
 using Vanguards.ServiceDefaults.Clients;
@@ -24,9 +25,8 @@ return await ServiceHost.RunAsync(
         builder.AddOrchestrator();
         builder.AddFleetSteps();
         builder.AddBus();
-        builder.AddObjectReferencesClient("validator");
-        builder.AddObjectReferencesClient("datasets");
-        builder.AddObjectSweep();
+        builder.AddObjectReferencesClient("validator").AddObjectReferencesClient("datasets").AddDatasetRetentionClient();
+        builder.AddObjectSweep().AddRetention();
         builder.AddDatabaseHealth();
     },
     app =>

@@ -1,6 +1,7 @@
 using Vanguards.Executor.Alone;
 using Vanguards.ServiceDefaults.Hosting;
 using Vanguards.ServiceDefaults.SignIn;
+using Vanguards.Standalone.Backup;
 using Vanguards.Standalone.Demo;
 using Vanguards.Standalone.Hosting;
 using Vanguards.Standalone.Sample;
@@ -15,6 +16,10 @@ try
             return await DemoCommand.RunAsync(folder, StandaloneHost.StartAsync);
         case ["--openapi", var file]:
             return await OpenApiExport.RunAsync(file, StandaloneHost.StartAsync);
+        case ["--backup", var folder]:
+            return BackupCommand.Run(StandaloneOptions.FromEnvironment().DataFolder, folder, TimeProvider.System, Console.Out);
+        case ["--restore", var folder]:
+            return RestoreCommand.Run(folder, StandaloneOptions.FromEnvironment().DataFolder, Console.Out);
         case [StepProgram.Flag, .. var settings]:
             return await StandaloneHost.RunStepAsync(settings);
         case ["--load-sample"]:

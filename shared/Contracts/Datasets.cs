@@ -11,6 +11,8 @@ public sealed record UseCase
     public string Zone { get; init; } = "UTC";
     /// <summary>ISO 4217 code.</summary>
     public string Currency { get; init; } = "USD";
+    /// <summary>Days for which executions are kept after their end, and dataset versions after a newer one took their place; null: as the operator has set (90).</summary>
+    public int? RetentionDays { get; init; }
     public IReadOnlyList<DatasetDeclaration> Datasets { get; init; } = [];
 }
 
@@ -67,4 +69,18 @@ public interface IDatasetCatalog
 
     /// <summary>The newest version of every dataset of the use case that has one. Pinning a run calls this once.</summary>
     Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel);
+}
+
+/// <summary>A version that a newer one took the place of longer ago than its use case keeps things; <see cref="Sha256"/> is that of the snapshot's object.</summary>
+public sealed record OutdatedVersion(string UseCase, string Dataset, int Number, string Sha256);
+
+/// <summary>The datasets service's part in retention: it knows what is old, the caller what is still read.</summary>
+public interface IDatasetRetention
+{
+    /// <summary>The next outdated versions, by use case, dataset and number.</summary>
+    /// <param name="days">For use cases that say nothing.</param>
+    Task<IReadOnlyList<OutdatedVersion>> OutdatedAsync(int days, OutdatedVersion? after, int limit, CancellationToken cancel);
+
+    /// <summary>Removes them, if they are not the newest of their dataset; how many there were. Their objects are left to the sweep.</summary>
+    Task<int> RemoveAsync(IReadOnlyList<OutdatedVersion> versions, CancellationToken cancel);
 }

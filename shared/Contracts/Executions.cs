@@ -60,6 +60,8 @@ public sealed record ExecutionStatus
     public IReadOnlyList<ArtifactRef> Artifacts { get; init; } = [];
     public ExecutionError? Error { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>When its steps, events, logs, result and artifacts were removed, as its use case's <c>retentionDays</c> says; null while they are there.</summary>
+    public DateTimeOffset? ExpiredAt { get; init; }
 }
 
 /// <summary>A step as the monitor shows it; also the <c>step</c> of STEP_* frames.</summary>

@@ -11,6 +11,10 @@ public sealed class StorageOptions
     /// <summary>Folder in which files are made, on the store's own file system; null is one of the store's, which it empties when it opens.</summary>
     public string? Scratch { get; set; }
 
+    /// <summary>Room on the data folder's disk, in MiB, that is kept for what was accepted already: with less, new executions and uploads are refused with 507. 0 refuses nothing before the disk is full.</summary>
+    [Range(0, 16_777_216)]
+    public int ReserveMiB { get; set; } = 128;
+
     /// <summary>Memory of one SQL session before it spills to disk, in MiB.</summary>
     [Range(32, 1_048_576)]
     public int SqlMemoryMiB { get; set; } = 256;

@@ -19,6 +19,7 @@ public static class StorageRegistration
             Path.Combine(dataFolder, "objects"),
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DiskRoom(dataFolder, provider.GetRequiredService<IOptions<StorageOptions>>()));
         services.AddSingleton<IObjectStore>(provider => provider.GetRequiredService<FolderObjectStore>());
         services.AddSingleton<IObjectShelf>(provider => provider.GetRequiredService<FolderObjectStore>());
         return services;

@@ -9,6 +9,8 @@ internal sealed class Bench : IAsyncDisposable
 {
     public const string UseCase = "bench";
 
+    private const int Wide = 100;
+
     private ApiClient? _api;
 
     private Bench(IMeasuredProduct product) => Product = product;
@@ -62,6 +64,10 @@ internal sealed class Bench : IAsyncDisposable
         var names = Enumerable.Range(0, width).Select(n => $"f{n}").ToList();
         return Workflow(id, [Step("begin", []), .. names.Select(name => Step(name, ["begin"])), Step("join", names)], width);
     }
+
+    /// <summary>Layers of a hundred no-op steps, each of which needs two of the layer before, so that none are chains.</summary>
+    public static JsonObject Layers(string id, int steps) =>
+        Workflow(id, Enumerable.Range(0, steps).Select(n => Step($"s{n}", n < Wide ? [] : [$"s{n - Wide}", $"s{n - n % Wide - Wide + (n + 1) % Wide}"])), maxParallel: Wide);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,7 @@ using Vanguards.Contracts.Audit;
 using Vanguards.Contracts.Datasets;
 using Vanguards.Databases;
 using Vanguards.Datasets.Datasets;
+using Vanguards.Datasets.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.Storage;
 using Vanguards.Storage.Objects;
@@ -43,6 +44,7 @@ public sealed class TestHost : IAsyncDisposable
     public string Folder { get; }
     public HttpClient Http { get; }
     public IReadOnlyCollection<AuditEntry> Audit { get; private init; } = [];
+    public IDatasetRetention Retention => _app.Services.GetRequiredService<IDatasetRetention>();
     public IDatasetCatalog Catalog => _app.Services.GetRequiredService<IDatasetCatalog>();
     public IngestDataset Ingest => _app.Services.GetRequiredService<IngestDataset>();
     public IObjectStore Objects => _app.Services.GetRequiredService<IObjectStore>();
@@ -50,7 +52,7 @@ public sealed class TestHost : IAsyncDisposable
     public SqlEngine Sql => _app.Services.GetRequiredService<SqlEngine>();
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static async Task<TestHost> StartAsync(Action<DatasetsOptions>? configure = null, string? folder = null, string? declaration = null)
+    public static async Task<TestHost> StartAsync(Action<DatasetsOptions>? configure = null, string? folder = null, string? declaration = null, TimeProvider? time = null)
     {
         var data = folder ?? Directory.CreateTempSubdirectory("vanguards-datasets-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
@@ -59,6 +61,7 @@ public sealed class TestHost : IAsyncDisposable
         builder.Configuration["Database:Postgres"] = await TestDatabase.ForAsync(data);
         builder.Services.AddSingleton(new DataFolder(data));
         builder.AddServiceDefaults();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddStorage(data);
         var audit = new AuditList();
         builder.Services.AddSingleton<IAuditTrail>(audit);
@@ -73,6 +76,7 @@ public sealed class TestHost : IAsyncDisposable
             return next();
         });
         app.MapDatasets();
+        app.MapDatasetCatalog();
         foreach (var migration in app.Services.GetServices<IDatabaseMigration>())
         {
             await migration.ApplyAsync(Cancel);

@@ -2,8 +2,10 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Vanguards.Datasets.Ingestion;
 using Vanguards.ServiceDefaults;
+using Vanguards.Storage.Objects;
 
 namespace Vanguards.Datasets.Datasets;
 
@@ -11,7 +13,7 @@ namespace Vanguards.Datasets.Datasets;
 internal static class UploadDataset
 {
     public static async Task<Results<Created<IngestedDataset>, ProblemHttpResult>> HandleAsync(
-        string useCase, string name, HttpContext http, IngestDataset ingest, ClaimsPrincipal caller, CancellationToken cancel, string? badRows = null)
+        string useCase, string name, HttpContext http, IngestDataset ingest, ClaimsPrincipal caller, [FromServices] DiskRoom? room, CancellationToken cancel, string? badRows = null)
     {
         if (!caller.May(Role.Editor, useCase))
         {
@@ -23,6 +25,7 @@ internal static class UploadDataset
             return ProblemResponse.Of(422, "INVALID_PARAMETER", $"badRows is text, setAside or fail, not '{badRows}'.");
         }
 
+        room?.Require("Uploads are");
         // Our own limit holds, counted while the body streams to disk; Kestrel's is for bodies that are held in memory.
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {

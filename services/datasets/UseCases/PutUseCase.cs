@@ -57,7 +57,7 @@ public sealed class PutUseCase
             Action = created ? "create-use-case" : "change-use-case",
             UseCase = useCase.Id,
             Target = useCase.Id,
-            Details = JsonSerializer.SerializeToElement(new { name = useCase.Name, zone = useCase.Zone, currency = useCase.Currency, datasets = useCase.Datasets.Select(dataset => dataset.Name) }),
+            Details = JsonSerializer.SerializeToElement(new { name = useCase.Name, zone = useCase.Zone, currency = useCase.Currency, retentionDays = useCase.RetentionDays, datasets = useCase.Datasets.Select(dataset => dataset.Name) }),
         };
         await _audit.AppendAsync(entry, cancel);
         await transaction.CommitAsync(cancel);

@@ -10,6 +10,7 @@ namespace Vanguards.Datasets.UseCases;
 internal static partial class UseCaseRules
 {
     private const int MaxName = 300;
+    private const int MaxDays = 36_500;
     private const int MaxColumns = 500;
 
     public static bool IsId(string id) => Id().IsMatch(id);
@@ -28,6 +29,7 @@ internal static partial class UseCaseRules
         Require(useCase.Name.Trim().Length is > 0 and <= MaxName, "INVALID_NAME", "/name", $"The name must have 1 to {MaxName} characters.");
         Require(TimeZoneInfo.TryFindSystemTimeZoneById(useCase.Zone, out var zone) && zone.HasIanaId, "UNKNOWN_ZONE", "/zone", $"'{useCase.Zone}' is no IANA time zone.");
         Require(Currency().IsMatch(useCase.Currency), "INVALID_CURRENCY", "/currency", $"'{useCase.Currency}' is no ISO 4217 code.");
+        Require(useCase.RetentionDays is null or (>= 1 and <= MaxDays), "INVALID_RETENTION", "/retentionDays", $"Executions are kept for 1 to {MaxDays} days; leave it out for the operator's setting.");
         Require(useCase.Datasets.Count <= maxDatasets, "TOO_MANY_DATASETS", "/datasets", $"At most {maxDatasets} datasets can be declared.");
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < useCase.Datasets.Count; i++)

@@ -15,6 +15,8 @@ public sealed record UseCaseView
     /// <summary>True if any current version is sample data.</summary>
     public required bool IsSample { get; init; }
     public required DateTimeOffset ModifiedAt { get; init; }
+    /// <summary>Days for which executions and replaced dataset versions are kept; null: as the operator has set.</summary>
+    public int? RetentionDays { get; init; }
     public required IReadOnlyList<DatasetState> Datasets { get; init; }
 
     internal static UseCaseView Of(UseCaseRow row, IReadOnlyList<VersionRow> newest)
@@ -34,6 +36,7 @@ public sealed record UseCaseView
             HasLiveData = states.Where(s => s.Required).All(s => s.Rows > 0),
             IsSample = newest.Any(v => v.Origin == "sample"),
             ModifiedAt = StoredJson.Time(row.ModifiedAt),
+            RetentionDays = useCase.RetentionDays,
             Datasets = states,
         };
     }

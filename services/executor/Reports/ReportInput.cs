@@ -20,7 +20,12 @@ public sealed record ReportInput
     public IReadOnlyList<PinnedDataset> Datasets { get; init; } = [];
     /// <summary>Streams the rows of an upstream or dataset table by its SQL name (a step's also by the <c>uri</c> in its output), as JSON objects; null if there is no such table.</summary>
     public Func<string, IAsyncEnumerable<JsonElement>?> Table { get; init; } = _ => null;
+    /// <summary>As <see cref="Table"/>, in order, but without most of the rows and columns that the choice leaves out; null if the table cannot be chosen from: then all of it has to be read.</summary>
+    public Func<string, RowChoice, IAsyncEnumerable<JsonElement>?> Chosen { get; init; } = (_, _) => null;
 }
+
+/// <summary>Rows whose key, trimmed and in capitals, is one of these, with some of their columns. What is given may be more.</summary>
+public sealed record RowChoice(IReadOnlyCollection<string> Columns, string Key, IReadOnlyCollection<string> Keys);
 
 /// <summary>One upstream step as a report sees it.</summary>
 public sealed record ReportStep

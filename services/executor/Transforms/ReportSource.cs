@@ -62,6 +62,7 @@ internal sealed class ReportSource(PayloadStore payloads, ReportTables tables, I
                 Origin = dataset.Origin,
             })],
             Table = name => tables.Rows(step.Work, name, cancel),
+            Chosen = (name, choice) => tables.Chosen(step.Work, name, choice, cancel),
         };
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Vanguards.Definitions;
 using Vanguards.Messaging.Commits;
+using Vanguards.Orchestrator.Retention;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults.Hosting;
@@ -52,11 +53,27 @@ public sealed class Outbox(OrchestrationDatabase database, Lazy<GroupCommit> com
     internal async Task<Announcement> LatestAsync(string executionId, CancellationToken cancel)
     {
         await using var rows = database.Read();
-        var run = await rows.Executions.Where(x => x.Id == executionId).Select(x => x.Run).FirstAsync(cancel);
+        if (await rows.Executions.Where(x => x.Id == executionId).Select(x => (long?)x.Run).FirstOrDefaultAsync(cancel) is not { } run)
+        {
+            return Of(await rows.Expired.FirstAsync(x => x.Id == executionId, cancel));
+        }
+
         var newest = rows.Events.Where(x => x.Run == run && (x.Type == "STATE" || x.Type == "COMPLETE" || x.Type == "ERROR")).OrderByDescending(x => x.Seq).Take(1)
             .Select(x => new AnnouncementRow { Run = x.Run, Seq = x.Seq });
         return (await ReadAsync(rows, newest, cancel))[0];
     }
+
+    /// <summary>The end of an execution that its use case keeps no longer, without what it led to.</summary>
+    private static Announcement Of(ExpiredRow expired) => new()
+    {
+        Run = expired.Run,
+        Seq = 0,
+        At = expired.FinishedAt,
+        Execution = expired.Execution(),
+        Body = new EventBody { State = expired.State },
+        Artifacts = [],
+        MessageId = $"{expired.Id}/expired",
+    };
 
     /// <summary>Keeps whom to tell of a run that has been asked for again.</summary>
     internal Task ReaddressAsync(long run, CommandAddress address) =>

@@ -44,6 +44,7 @@ internal sealed class Acceptance(
     GroupCommit commits, Lifecycle lifecycle, RunEngine engine, RunGate gate, LoadedDefinitions definitions,
     SecretInputs secrets, AuditTrail audit, EventLog log, RunKeys keys)
 {
+    private const string Taken = "SELECT 1 FROM executions WHERE id = @p0 UNION ALL SELECT 1 FROM expired WHERE id = @p0";
     private const string Awaited = "SELECT 1 FROM cells WHERE run = @p0 AND step = @p1 AND item = @p2 AND token = @p3 AND status = 'WAITING'";
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _inHand = new(StringComparer.Ordinal);
@@ -74,7 +75,7 @@ internal sealed class Acceptance(
             async scope =>
             {
                 var request = accepting.Request;
-                if ((!accepting.IsFree && scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", request.Id) is not null)
+                if ((!accepting.IsFree && scope.Scalar(Taken, request.Id) is not null)
                     || (accepting.Parent is { } parent && scope.Scalar(Awaited, parent.Run.Run, parent.Attempt.Step, parent.Attempt.Item, parent.Attempt.Token) is null))
                 {
                     taken = true;
@@ -130,7 +131,7 @@ internal sealed class Acceptance(
         await commits.RunAsync(
             async scope =>
             {
-                taken = scope.Scalar("SELECT 1 FROM executions WHERE id = @p0", refused.Request.Id) is not null;
+                taken = scope.Scalar(Taken, refused.Request.Id) is not null;
                 if (!taken)
                 {
                     var run = keys.Next(scope);

@@ -11,6 +11,7 @@ using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.Http;
+using Vanguards.Storage.Objects;
 
 namespace Vanguards.Orchestrator.Executions;
 
@@ -54,7 +55,8 @@ internal abstract record Answer
 
 /// <summary>Decides about requests to execute: everything is checked before anything is written; the run is begun in one transaction.</summary>
 internal sealed class Admission(
-    IWorkflowCatalog catalog, IDatasetCatalog datasets, OrchestrationDatabase database, Acceptance acceptance, TakenIds taken, ConcurrencyLimits limits, RunEnds ends, TimeProvider time)
+    IWorkflowCatalog catalog, IDatasetCatalog datasets, OrchestrationDatabase database, Acceptance acceptance, TakenIds taken, ConcurrencyLimits limits, RunEnds ends, TimeProvider time,
+    DiskRoom? room = null)
 {
     /// <summary>Starts up to this far ahead begin at once: browsers' clocks are not exact.</summary>
     private static readonly TimeSpan StartsAtOnce = TimeSpan.FromMinutes(5);
@@ -83,7 +85,14 @@ internal sealed class Admission(
 
         using (await acceptance.HoldAsync(request.Id, cancel))
         {
-            return await KnownAsync(asked, request.Id, hash, cancel) ?? await AskAsync(asked, request, hash, cancel);
+            if (await KnownAsync(asked, request.Id, hash, cancel) is { } known)
+            {
+                return known;
+            }
+
+            // Told as an exception: a schedule and the bus ask again until there is room, over HTTP it is 507.
+            room?.Require("New executions are");
+            return await AskAsync(asked, request, hash, cancel);
         }
     }
 
@@ -213,7 +222,8 @@ internal sealed class Admission(
         }
 
         await using var rows = database.Read();
-        var row = await rows.Executions.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstAsync(cancel);
+        var row = await rows.Executions.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstOrDefaultAsync(cancel)
+            ?? await rows.Expired.Where(x => x.Id == id).Select(x => new { x.RequestSha256, x.UseCase }).FirstAsync(cancel);
 
         // Somebody else's execution is not shown to who only knows its id.
         return row.RequestSha256 == hash && asked.Caller.May(Role.Operator, row.UseCase)

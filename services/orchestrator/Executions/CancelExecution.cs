@@ -55,7 +55,12 @@ internal sealed class CancelExecution(
             await commits.RunAsync(
                 async scope =>
                 {
-                    var row = (await sagas.FindAsync(scope, found.Run, CancellationToken.None))!;
+                    if (await sagas.FindAsync(scope, found.Run, CancellationToken.None) is not { } row)
+                    {
+                        // It had ended, and has expired since it was looked for.
+                        return;
+                    }
+
                     met = row.State;
                     var queued = met is ExecutionStates.Pending or ExecutionStates.Validating or ExecutionStates.Queued;
                     startedMeanwhile = active is null && !queued;

@@ -30,7 +30,7 @@ internal sealed class ExecutionReader(OrchestrationDatabase database, LoadedDefi
         await OrchestrationDatabase.SnapshotAsync(rows, cancel);
         if (await rows.Executions.FirstOrDefaultAsync(x => x.Id == id, cancel) is not { } row)
         {
-            return null;
+            return (await rows.Expired.FirstOrDefaultAsync(x => x.Id == id, cancel))?.Status();
         }
 
         var runRow = await rows.Runs.FirstOrDefaultAsync(x => x.Run == row.Run, cancel);

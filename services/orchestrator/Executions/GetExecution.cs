@@ -21,7 +21,7 @@ internal static class GetExecution
         await using var rows = database.Read();
         if ((await rows.ForAsync(id, caller, Role.Viewer, cancel)).Refused is { } refused)
         {
-            return refused;
+            return await rows.ExpiredForAsync(id, caller, cancel) is { } expired ? TypedResults.Ok(expired.Status()) : refused;
         }
 
         var page = steps == "none" ? StepsPage.None : new StepsPage(Math.Min(from, int.MaxValue - 1), Math.Clamp(limit ?? StepsPage.MaxLimit, 1, StepsPage.MaxLimit));

@@ -8,13 +8,14 @@ using Vanguards.Orchestrator.Engine;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Store;
 using Vanguards.ServiceDefaults;
+using Vanguards.Storage.Objects;
 
 namespace Vanguards.Orchestrator.Executions;
 
 /// <summary><c>POST /api/executions/{id}/retry</c>: the same execution goes on from where it failed, as its next attempt; completed steps keep their outputs.</summary>
 internal sealed class RetryExecution(
     OrchestrationDatabase database, GroupCommit commits, SagaRows<Execution, OrchestrationContext> sagas, Lifecycle lifecycle, RunEngine engine, RunGate gate,
-    AuditTrail audit, ExecutionReader reader, TimeProvider time)
+    AuditTrail audit, ExecutionReader reader, TimeProvider time, DiskRoom? room = null)
 {
     public static Task<IResult> HandleAsync(string id, ClaimsPrincipal caller, RetryExecution handler, CancellationToken cancel) =>
         handler.RetryAsync(id, caller, cancel);
@@ -28,14 +29,20 @@ internal sealed class RetryExecution(
             return refused!;
         }
 
+        room?.Require("Retries are");
         // Cancelled before it was released: then nothing is pinned, and the gate does it.
         var active = await engine.FindAsync(found.Run, cancel);
         var met = found.State;
-        var started = false;
+        var (started, isThere) = (false, true);
         await commits.RunAsync(
             async scope =>
             {
-                var row = (await sagas.FindAsync(scope, found.Run, CancellationToken.None))!;
+                if (await sagas.FindAsync(scope, found.Run, CancellationToken.None) is not { } row)
+                {
+                    isThere = false;
+                    return;
+                }
+
                 met = row.State;
                 if (!ExecutionStates.IsRetryable(met))
                 {
@@ -51,6 +58,12 @@ internal sealed class RetryExecution(
                 }
             },
             cancel);
+        if (!isThere)
+        {
+            // It expired between the look and the turn.
+            return (await rows.ForAsync(id, caller, Role.Operator, cancel)).Refused!;
+        }
+
         if (!ExecutionStates.IsRetryable(met))
         {
             return ProblemResponse.Conflict("NOT_RETRYABLE", $"An execution that is {met} cannot be retried.");

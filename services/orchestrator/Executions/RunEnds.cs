@@ -74,6 +74,6 @@ internal sealed class RunEnds
     {
         await using var rows = _database.Read();
         var state = await rows.Executions.Where(x => x.Id == executionId).Select(x => x.State).FirstOrDefaultAsync(cancel);
-        return state is not null && ExecutionStates.IsTerminal(state);
+        return state is null ? await rows.Expired.AnyAsync(x => x.Id == executionId) : ExecutionStates.IsTerminal(state);
     }
 }

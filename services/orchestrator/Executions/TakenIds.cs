@@ -15,7 +15,7 @@ internal sealed class TakenIds(OrchestrationDatabase database)
     private readonly Queue<(string Id, TaskCompletionSource<bool> Answer)> _asked = [];
     private bool _asks;
 
-    /// <summary>True if an execution has the id.</summary>
+    /// <summary>True if an execution has the id, or had it.</summary>
     public Task<bool> ContainsAsync(string id, CancellationToken cancel)
     {
         var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -73,12 +73,13 @@ internal sealed class TakenIds(OrchestrationDatabase database)
         await using var command = connection.CreateCommand();
         if (database.IsPostgres)
         {
-            command.CommandText = "SELECT id FROM executions WHERE id = ANY(@ids)";
+            command.CommandText = "SELECT id FROM executions WHERE id = ANY(@ids) UNION ALL SELECT id FROM expired WHERE id = ANY(@ids)";
             command.Parameters.Add(new NpgsqlParameter<string[]>("ids", ids));
         }
         else
         {
-            command.CommandText = $"SELECT id FROM executions WHERE id IN ({string.Join(", ", ids.Select((_, n) => $"@p{n}"))})";
+            var named = string.Join(", ", ids.Select((_, n) => $"@p{n}"));
+            command.CommandText = $"SELECT id FROM executions WHERE id IN ({named}) UNION ALL SELECT id FROM expired WHERE id IN ({named})";
             for (var n = 0; n < ids.Length; n++)
             {
                 command.Add($"@p{n}", ids[n]);

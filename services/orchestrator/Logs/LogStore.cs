@@ -22,6 +22,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private const int MaxRemembered = 20_000;
     private const int AskedTogether = 16;
     private const string MarkWritten = "UPDATE written SET at = @p0 WHERE at < @p0";
+    private const string Delete = "DELETE FROM lines WHERE execution_id = @p0 AND line IN (SELECT line FROM lines WHERE execution_id = @p0 ORDER BY line LIMIT @p1) RETURNING line";
     private const string Insert = "INSERT INTO lines (execution_id, line, step_id, item, attempt, log_seq, at, level, message) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)";
 
     private static readonly string NewestLines = $"""
@@ -128,6 +129,41 @@ public sealed partial class LogStore : IAsyncDisposable
         }
 
         return (frames, next);
+    }
+
+    /// <summary>Deletes the lines of executions that are no longer there, some in a transaction; how many there were.</summary>
+    internal async Task<long> RemoveAsync(IReadOnlyList<string> executionIds, int atOnce, CancellationToken cancel)
+    {
+        var (removed, next) = (0L, 0);
+        while (next < executionIds.Count)
+        {
+            await _commits.RunAsync(
+                scope =>
+                {
+                    scope.Protect();
+                    for (var left = atOnce; left > 0 && next < executionIds.Count;)
+                    {
+                        var some = Remove(scope, executionIds[next], left);
+                        (removed, left) = (removed + some, left - some);
+                        next += left > 0 ? 1 : 0;
+                    }
+                },
+                cancel);
+        }
+
+        return removed;
+    }
+
+    private static int Remove(CommitScope scope, string executionId, int atMost)
+    {
+        using var reader = scope.Read(Delete, executionId, (long)atMost);
+        var some = 0;
+        while (reader.Read())
+        {
+            some++;
+        }
+
+        return some;
     }
 
     /// <summary>The newest instant among the lines that an earlier process wrote.</summary>

@@ -32,6 +32,7 @@ internal sealed class ScheduleDoor(Admission admission, RunEnds ends, CancelExec
         var wanted = executionIds.Take(MaxFound).ToList();
         await using var rows = database.Read();
         return await rows.Executions.Where(x => wanted.Contains(x.Id)).Select(x => new { x.Id, x.State })
+            .Concat(rows.Expired.Where(x => wanted.Contains(x.Id)).Select(x => new { x.Id, x.State }))
             .ToDictionaryAsync(x => x.Id, x => new ScheduledRun(x.State, ExecutionStates.IsTerminal(x.State)), StringComparer.Ordinal, cancel);
     }
 

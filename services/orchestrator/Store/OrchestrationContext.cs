@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Vanguards.Orchestrator.Audit;
 using Vanguards.Orchestrator.Bus;
+using Vanguards.Orchestrator.Retention;
 using Vanguards.Orchestrator.Saga;
 
 namespace Vanguards.Orchestrator.Store;
@@ -32,6 +33,8 @@ public sealed class OrchestrationContext(DbContextOptions<OrchestrationContext> 
 
     public DbSet<CommandRow> Commands => Set<CommandRow>();
 
+    public DbSet<ExpiredRow> Expired => Set<ExpiredRow>();
+
     /// <summary>A context on the writer's connection.</summary>
     internal static OrchestrationContext On(DbConnection connection) =>
         new((connection is SqliteConnection
@@ -53,6 +56,7 @@ public sealed class OrchestrationContext(DbContextOptions<OrchestrationContext> 
         modelBuilder.Entity<AuditRow>().ToTable("audit").HasKey(x => x.Seq);
         modelBuilder.Entity<AnnouncementRow>().ToTable("announcements").HasKey(x => new { x.Run, x.Seq });
         modelBuilder.Entity<CommandRow>().ToTable("commands").HasKey(x => x.Run);
+        modelBuilder.Entity<ExpiredRow>().ToTable("expired").HasKey(x => x.Id);
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             foreach (var property in entity.GetProperties())

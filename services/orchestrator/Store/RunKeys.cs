@@ -11,7 +11,7 @@ internal sealed class RunKeys
     {
         if (_last < 0)
         {
-            _last = (long)scope.Scalar("SELECT coalesce(max(run), 0) FROM executions")!;
+            _last = (long)scope.Scalar("SELECT coalesce(max(run), 0) FROM (SELECT max(run) AS run FROM executions UNION ALL SELECT max(run) FROM expired) AS used")!;
         }
 
         // A key whose run was undone is not used again: what was in memory for it may still be about.

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts.Objects;
 using Vanguards.Orchestrator.Fleet;
@@ -13,7 +14,8 @@ public static class SweepRegistration
     public static IHostApplicationBuilder AddObjectSweep(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<SweepOptions>().BindConfiguration("Sweep").ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton<IObjectReferences, RunReferences>();
+        builder.Services.TryAddSingleton<RunReferences>();
+        builder.Services.AddSingleton<IObjectReferences>(provider => provider.GetRequiredService<RunReferences>());
         builder.Services.AddSingleton<OrphanSweep>();
         builder.Services.AddLeaderService<ObjectSweeper>();
         return builder;

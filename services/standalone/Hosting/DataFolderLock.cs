@@ -27,6 +27,10 @@ public sealed class DataFolderLock : IDisposable
         {
             throw new StartupRefused($"The data folder {folder} cannot be written. Choose another: make run DATA_DIR=/some/folder");
         }
+        catch (IOException full) when (full.Message.Contains("No space left on device", StringComparison.Ordinal))
+        {
+            throw new StartupRefused($"The disk that holds the data folder {folder} is full. Free space there and start again.");
+        }
         catch (IOException)
         {
             throw new StartupRefused($"Another Vanguards process is using the data folder {folder}. Stop it, or choose another: make run DATA_DIR=./other PORT=8081");

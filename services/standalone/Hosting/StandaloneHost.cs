@@ -11,6 +11,7 @@ using Vanguards.Notification;
 using Vanguards.Orchestrator;
 using Vanguards.Orchestrator.Bus;
 using Vanguards.Orchestrator.Engine;
+using Vanguards.Orchestrator.Retention;
 using Vanguards.Orchestrator.Sweeping;
 using Vanguards.Scheduler;
 using Vanguards.ServiceDefaults;
@@ -83,6 +84,7 @@ public static class StandaloneHost
         builder.AddValidator();
         builder.AddOrchestrator();
         builder.AddObjectSweep();
+        builder.AddRetention();
         builder.Services.Configure<LeaseOptions>(leases => leases.LastWasKilled = lastWasKilled);
         builder.Services.AddSingleton(address.StepProgram(builder.Configuration, options, args));
         if (builder.Configuration[RabbitOptions.Variable] is { Length: > 0 })

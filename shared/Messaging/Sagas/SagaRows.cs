@@ -67,6 +67,9 @@ public sealed class SagaRows<TSaga, TContext>(ScopedContexts<TContext> contexts)
         });
     }
 
+    /// <summary>The instance's row was deleted by other means, in the open transaction.</summary>
+    public void Forget(object key) => _kept.Remove(key);
+
     private void Enter(CommitScope scope, object key)
     {
         scope.BuildOn(key);

@@ -23,6 +23,8 @@ public static class ClientRegistration
 
     public static IHostApplicationBuilder AddDatasetCatalogClient(this IHostApplicationBuilder builder) => builder.AddClient<IDatasetCatalog, HttpDatasetCatalog>("datasets");
 
+    public static IHostApplicationBuilder AddDatasetRetentionClient(this IHostApplicationBuilder builder) => builder.AddClient<IDatasetRetention, HttpDatasetRetention>("datasets");
+
     public static IHostApplicationBuilder AddReportCatalogClient(this IHostApplicationBuilder builder) => builder.AddClient<IReportCatalog, HttpReportCatalog>("executor");
 
     public static IHostApplicationBuilder AddDeliveryCatalogClient(this IHostApplicationBuilder builder) => builder.AddClient<IDeliveryCatalog, HttpDeliveryCatalog>("executor");

@@ -22,6 +22,23 @@ internal sealed class HttpDatasetCatalog(IHttpClientFactory clients) : IDatasetC
         await _datasets.GetAsync<List<DatasetRef>>($"internal/use-cases/{Uri.EscapeDataString(useCase)}/datasets", cancel) ?? [];
 }
 
+/// <summary>Body of the question for outdated versions.</summary>
+public sealed record OutdatedRequest(int Days, OutdatedVersion? After, int Limit)
+{
+    public const string Path = "internal/outdated-versions";
+    public const string RemovePath = Path + "/remove";
+}
+
+internal sealed class HttpDatasetRetention(IHttpClientFactory clients) : IDatasetRetention
+{
+    private readonly ServiceClient _datasets = new(clients, "datasets");
+
+    public async Task<IReadOnlyList<OutdatedVersion>> OutdatedAsync(int days, OutdatedVersion? after, int limit, CancellationToken cancel) =>
+        await _datasets.PostAsync<List<OutdatedVersion>>(OutdatedRequest.Path, new OutdatedRequest(days, after, limit), cancel) ?? [];
+
+    public Task<int> RemoveAsync(IReadOnlyList<OutdatedVersion> versions, CancellationToken cancel) => _datasets.PostAsync<int>(OutdatedRequest.RemovePath, versions, cancel);
+}
+
 internal sealed class HttpReportCatalog(IHttpClientFactory clients) : IReportCatalog
 {
     private readonly ServiceClient _executor = new(clients, "executor");

@@ -63,12 +63,12 @@ public sealed class ParquetFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Every row, in order: bool, long, double, decimal and string values; dates and times as ISO 8601 text, instants in UTC. Null columns = all.</summary>
-    public async IAsyncEnumerable<object?[]> RowsAsync(IReadOnlyList<string>? columns, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Every row, or with a filter those that may pass it, in order: bool, long, double, decimal and string values; dates and times as ISO 8601 text, instants in UTC. Null columns = all.</summary>
+    public async IAsyncEnumerable<object?[]> RowsAsync(IReadOnlyList<string>? columns, [EnumeratorCancellation] CancellationToken cancel, KeyFilter? filter = null)
     {
         await Task.Yield();
         var shape = new RowShape(columns is null ? Columns : [.. columns.Select(Column)]);
-        using var command = Select(shape, "");
+        using var command = Select(shape, filter?.Where ?? "");
         using var stop = cancel.Register(command.Cancel);
         using var reader = command.ExecuteReader();
         while (reader.Read())

@@ -36,11 +36,17 @@ public sealed class StaticWorkflows(IObjectStore objects) : IWorkflowCatalog
 }
 
 /// <summary>Stands in for the datasets service.</summary>
-public sealed class StaticDatasets : IDatasetCatalog
+public sealed class StaticDatasets : IDatasetCatalog, IDatasetRetention
 {
+    public int? RetentionDays { get; set; }
+
+    public List<OutdatedVersion> Outdated { get; } = [];
+
     public bool HasData { get; set; } = true;
 
     public string Version { get; set; } = "v1";
+
+    public string Uri { get; set; } = "sha256/00/00";
 
     /// <summary>Whoever asks for versions is answered once this is done.</summary>
     public Task Answers { get; set; } = Task.CompletedTask;
@@ -51,7 +57,7 @@ public sealed class StaticDatasets : IDatasetCatalog
     private static DatasetDeclaration Declaration => new() { Name = "leases" };
 
     public Task<UseCase?> FindUseCaseAsync(string useCase, CancellationToken cancel) =>
-        Task.FromResult<UseCase?>(new UseCase { Id = useCase, Name = useCase, Datasets = [Declaration] });
+        Task.FromResult<UseCase?>(new UseCase { Id = useCase, Name = useCase, Datasets = [Declaration], RetentionDays = RetentionDays });
 
     public async Task<IReadOnlyList<DatasetRef>> CurrentAsync(string useCase, CancellationToken cancel)
     {
@@ -59,7 +65,12 @@ public sealed class StaticDatasets : IDatasetCatalog
         Asked.Enqueue(version);
         await answers.WaitAsync(cancel);
         return HasData
-            ? [new DatasetRef { Name = "leases", Version = version, Sha256 = "00", Uri = "sha256/00/00", Rows = 3, Columns = [], Declaration = Declaration }]
+            ? [new DatasetRef { Name = "leases", Version = version, Sha256 = "00", Uri = Uri, Rows = 3, Columns = [], Declaration = Declaration }]
             : [];
     }
+
+    public Task<IReadOnlyList<OutdatedVersion>> OutdatedAsync(int days, OutdatedVersion? after, int limit, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<OutdatedVersion>>([.. Outdated.SkipWhile(version => after is not null && version != after).Where(version => version != after).Take(limit)]);
+
+    public Task<int> RemoveAsync(IReadOnlyList<OutdatedVersion> versions, CancellationToken cancel) => Task.FromResult(Outdated.RemoveAll(versions.Contains));
 }

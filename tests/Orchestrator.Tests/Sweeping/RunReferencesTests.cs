@@ -76,7 +76,8 @@ public sealed class RunReferencesTests
             "executions.zone", "executions.currency", "executions.user", "executions.request_sha256", "executions.concurrency_key", "executions.cancelled_by", "executions.error_code",
             "executions.error_message", "executions.error_step", "runs.status", "runs.counts", "cells.status", "attempts.kind", "attempts.status", "attempts.executor", "events.type",
             "artifacts.step_id", "artifacts.name", "artifacts.content_type", "artifacts.sha256", "commands.correlation_id", "commands.reply_to", "commands.errors", "audit.who", "audit.action",
-            "audit.use_case", "audit.target", "audit.details", "audit.previous_hash", "audit.hash",
+            "audit.use_case", "audit.target", "audit.details", "audit.previous_hash", "audit.hash", "expired.id", "expired.state", "expired.workflow_id", "expired.workflow_name", "expired.version",
+            "expired.use_case", "expired.user", "expired.request_sha256", "expired.error_code",
         ];
         await using var product = await StartAsync();
         await using var rows = product.Database.Read();

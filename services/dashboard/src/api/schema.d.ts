@@ -1017,6 +1017,8 @@ export interface components {
             artifacts?: components["schemas"]["ArtifactRef"][];
             error?: null | components["schemas"]["ExecutionError"];
             warnings?: string[];
+            /** Format: date-time */
+            expiredAt?: null | string;
         };
         Fire: {
             /** Format: date-time */
@@ -1429,6 +1431,8 @@ export interface components {
             name: string;
             zone?: string;
             currency?: string;
+            /** Format: int32 */
+            retentionDays?: null | number;
             datasets?: components["schemas"]["DatasetDeclaration"][];
         };
         UseCasePage: {
@@ -1444,6 +1448,8 @@ export interface components {
             isSample: boolean;
             /** Format: date-time */
             modifiedAt: string;
+            /** Format: int32 */
+            retentionDays?: null | number;
             datasets: components["schemas"]["DatasetState"][];
         };
         ValidationRule: {

@@ -11,6 +11,7 @@ namespace Vanguards.Executor.Reports.LeaseRenewal;
 public static class Production
 {
     private const int Months = 36;
+    private static readonly string[] Columns = ["lease_id", "month", "oil_bbl", "gas_mcf"];
 
     /// <summary>Points by lease key; null if no dataset has months and volumes.</summary>
     public static async Task<IReadOnlyDictionary<string, IReadOnlyList<Point>>?> ReadAsync(
@@ -18,19 +19,17 @@ public static class Production
     {
         foreach (var dataset in report.Input.Datasets)
         {
-            if (report.Input.Table(SqlName.Of(dataset.Name)) is not { } rows)
+            var name = SqlName.Of(dataset.Name);
+            if (report.Input.Table(name) is not { } rows || !await FitsAsync(rows, cancel))
                 continue;
             var volumes = new Dictionary<string, SortedDictionary<DateOnly, double?>>();
-            var fits = false;
-            await foreach (var row in rows.WithCancellation(cancel))
+            // A few leases of a dataset of perhaps millions of rows.
+            await foreach (var row in (report.Input.Chosen(name, new RowChoice(Columns, "lease_id", leases)) ?? rows).WithCancellation(cancel))
             {
-                if (!fits && !(fits = Fits(row)))
-                    break;
                 if (Key(row.Text("lease_id") ?? "") is var key && leases.Contains(key) && row.Date("month") is { Year: > 1900 } day && day < report.Today)
                     (volumes.TryGetValue(key, out var known) ? known : volumes[key] = []).TryAdd(new DateOnly(day.Year, day.Month, 1), Boe(row));
             }
-            if (fits)
-                return volumes.ToDictionary(v => v.Key, v => Points(v.Value));
+            return volumes.ToDictionary(v => v.Key, v => Points(v.Value));
         }
         return null;
     }
@@ -44,6 +43,14 @@ public static class Production
         return production.TryGetValue(Key(leaseId), out var points)
             ? new Sparkline("boe a month", points)
             : new Paragraph("No month was reported.");
+    }
+
+    /// <summary>True if the first row has what it takes.</summary>
+    private static async Task<bool> FitsAsync(IAsyncEnumerable<JsonElement> rows, CancellationToken cancel)
+    {
+        await foreach (var row in rows.WithCancellation(cancel))
+            return Fits(row);
+        return false;
     }
 
     private static bool Fits(JsonElement row) =>

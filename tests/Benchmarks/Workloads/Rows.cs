@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
+using DuckDB.NET.Data;
+
+namespace Vanguards.Benchmarks.Workloads;
+
+/// <summary>W8: a CSV of 1 and of 10 million rows is uploaded and aggregated by an execution; memory over idle, and the time beside DuckDB's own for the same file, CSV to Parquet to aggregate.</summary>
+internal sealed class Rows : IWorkload
+{
+    private const string Aggregate = "SELECT county, count(*) AS n, sum(oil_bbl) AS oil, avg(price) AS price FROM {0} GROUP BY county ORDER BY county";
+    private static readonly int[] Sizes = [1_000_000, 10_000_000];
+
+    public string Name => "W8";
+
+    public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
+    {
+        var folder = Directory.CreateTempSubdirectory("vanguards-rows-").FullName;
+        try
+        {
+            var first = 0.0;
+            foreach (var rows in Sizes)
+            {
+                var csv = Path.Combine(folder, "rows.csv");
+                Write(csv, rows);
+                await using var bench = await Bench.StartAsync(product(), cancel);
+                await UploadAsync(bench, "warm", "lease_id,county,month,oil_bbl,price\nL-1,Ward,2026-01-01,1.5,70.25\n", cancel);
+                await using var meter = bench.Meter();
+                var idle = meter.MiB;
+                var watch = Stopwatch.StartNew();
+                await using (var file = File.OpenRead(csv))
+                {
+                    await UploadAsync(bench, "rows", new StreamContent(file), cancel);
+                }
+
+                var ingested = watch.Elapsed.TotalSeconds;
+                (await bench.Api.PutAsync("api/workflows/sum/versions/1.0.0", Workflow(), cancel)).Expect(HttpStatusCode.Created);
+                await bench.RunAsync("sum", "sum", cancel);
+                var seconds = watch.Elapsed.TotalSeconds;
+                var duckDb = DuckDbSeconds(csv, Path.Combine(folder, "rows.parquet"));
+                var over = meter.PeakMiB - idle;
+                first = first == 0 ? over : first;
+                Measured.Print(Name, new()
+                {
+                    ["rows"] = rows,
+                    ["csvMiB"] = new FileInfo(csv).Length / 1024.0 / 1024,
+                    ["ingestSeconds"] = ingested,
+                    ["seconds"] = seconds,
+                    ["duckDbSeconds"] = duckDb,
+                    ["ratio"] = seconds / duckDb,
+                    ["idleMiB"] = idle,
+                    ["peakOverIdleMiB"] = over,
+                    ["overThatOf1MRows"] = over / first,
+                });
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static JsonObject Workflow() => new()
+    {
+        ["id"] = "sum",
+        ["name"] = "Sum",
+        ["useCase"] = Bench.UseCase,
+        ["version"] = "1.0.0",
+        ["steps"] = new JsonArray(new JsonObject
+        {
+            ["id"] = "sum",
+            ["name"] = "Sum",
+            ["type"] = "task",
+            ["config"] = new JsonObject { ["task"] = new JsonObject { ["type"] = "query", ["query"] = string.Format(CultureInfo.InvariantCulture, Aggregate, "rows") } },
+        }),
+        ["outputs"] = new JsonObject { ["value"] = new JsonObject { ["rows"] = "{{ steps.sum.output.rows }}" } },
+    };
+
+    private static Task UploadAsync(Bench bench, string dataset, string csv, CancellationToken cancel) => UploadAsync(bench, dataset, new StringContent(csv), cancel);
+
+    private static async Task UploadAsync(Bench bench, string dataset, HttpContent content, CancellationToken cancel)
+    {
+        content.Headers.ContentType = new MediaTypeHeaderValue("text/csv");
+        using var http = new HttpClient { BaseAddress = bench.Product.Address, Timeout = TimeSpan.FromMinutes(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bench.Product.Token);
+        using var response = await http.PutAsync(new Uri($"api/use-cases/{Bench.UseCase}/datasets/{dataset}", UriKind.Relative), content, cancel);
+        if (response.StatusCode != HttpStatusCode.Created)
+        {
+            throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancel)}");
+        }
+    }
+
+    private static void Write(string path, int rows)
+    {
+        string[] counties = ["Ward", "Reeves", "Loving", "Pecos", "Midland", "Ector", "Andrews", "Martin"];
+        using var writer = new StreamWriter(path, append: false, bufferSize: 1 << 20, encoding: new System.Text.UTF8Encoding(false));
+        writer.Write("lease_id,county,month,oil_bbl,price\n");
+        var start = new DateOnly(2020, 1, 1);
+        for (var n = 0; n < rows; n++)
+        {
+            writer.Write(string.Create(
+                CultureInfo.InvariantCulture, $"L-{n % 40_000},{counties[n % counties.Length]},{start.AddMonths(n / 40_000 % 72):yyyy-MM-dd},{n % 9_973 / 4.0},{60 + n % 41 / 2.0}\n"));
+        }
+    }
+
+    /// <summary>The same with nothing but DuckDB, as it comes.</summary>
+    private static double DuckDbSeconds(string csv, string parquet)
+    {
+        var watch = Stopwatch.StartNew();
+        using var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        Execute(connection, $"COPY (SELECT * FROM read_csv('{csv}')) TO '{parquet}' (FORMAT parquet, COMPRESSION zstd)");
+        Execute(connection, string.Format(CultureInfo.InvariantCulture, Aggregate, $"read_parquet('{parquet}')"));
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static void Execute(DuckDBConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+        }
+    }
+}
