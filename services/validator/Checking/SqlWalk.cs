@@ -17,6 +17,12 @@ internal sealed class SqlWalk(BoundStatements statements, StepTables tables)
     public async Task CheckAsync(StepNode node, CancellationToken cancel)
     {
         var config = node.Step.Config;
+        if (node.Id.Length == 0)
+        {
+            // The shape was told of; its tables have no name.
+            return;
+        }
+
         if (config.Task is { Type: "query", Query: { } query })
         {
             await BindStepAsync(node, query, "/config/task/query", cancel);

@@ -12,8 +12,9 @@ public sealed class SqlBinder : IAsyncDisposable
     public async Task<SqlBinding> BindAsync(string sql, IReadOnlyList<SqlTable> tables, CancellationToken cancel)
     {
         var missing = tables.Where(table => !(_made.TryGetValue(table.Name, out var made) && made.Columns.SequenceEqual(table.Columns))).ToList();
-        var binding = await _session.BindAsync(sql, [.. tables.Select(table => table.Name)], string.Concat(missing.Select(SqlEngine.CreateEmpty)), cancel);
-        foreach (var table in missing)
+        var create = missing.Count > 0 ? string.Concat(missing.Select(SqlEngine.CreateEmpty)) : null;
+        var binding = await _session.BindAsync(sql, [.. tables.Select(table => table.Name)], create, cancel);
+        foreach (var table in binding.Problems.Count == 0 ? missing : [])
         {
             _made[table.Name] = table;
         }
