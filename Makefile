@@ -47,7 +47,7 @@ test: ## Every test: the fast tier first, then the slow one
 test-fast: ## The fast tier by itself (under 2 minutes)
 	@tests/run.sh fast
 
-bench: build ## Measure throughput, latency, fan-out, chain, crash and idle (W1 … W6 choose), JSON lines
+bench: build ## Measure throughput, latency, fan-out, chain, crash, idle and validation (W1 … W7 choose), JSON lines
 	@dotnet build tests/Benchmarks -c Release --nologo -v quiet && VANGUARDS_STANDALONE=$(CURDIR)/$(APP) artifacts/bin/Vanguards.Benchmarks/release/Vanguards.Benchmarks $(filter W%,$(MAKECMDGOALS))
 
 bench-fleet: build processes ## The same of the fleet, its stores included
