@@ -154,14 +154,8 @@ internal sealed class SchemaCompiler(JsonElement document)
             case "required": node.Required = Names(value, path); break;
             case "minProperties": node.MinProperties = Count(value, path); break;
             case "maxProperties": node.MaxProperties = Count(value, path); break;
-            case "dependentRequired":
-                node.DependentRequired = value.ValueKind == JsonValueKind.Object
-                    ? value.EnumerateObject().DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => Names(member.Value, path), StringComparer.Ordinal)
-                    : InvalidOf<Dictionary<string, string[]>>(path, "dependentRequired is an object.");
-                break;
-            case "dependentSchemas":
-                node.DependentSchemas = new(StringComparer.Ordinal);
-                Members(value, path, (member, each) => node.DependentSchemas[member] = each);
+            case "dependentRequired" or "dependentSchemas" or "dependencies":
+                Dependents(node, name, value, path);
                 break;
             case "allOf": node.AllOf = List(value, path); break;
             case "anyOf": node.AnyOf = List(value, path); break;
@@ -176,6 +170,29 @@ internal sealed class SchemaCompiler(JsonElement document)
                 break;
         }
 
+    }
+
+    /// <summary><c>dependencies</c> is the older name of both: a list of names, or a schema.</summary>
+    private void Dependents(SchemaNode node, string keyword, JsonElement value, string path)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Invalid(path, $"{keyword} is an object.");
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = path + "/" + JsonPointer.Escape(member.Name);
+            if (keyword == "dependentRequired" || (keyword == "dependencies" && member.Value.ValueKind == JsonValueKind.Array))
+            {
+                (node.DependentRequired ??= new(StringComparer.Ordinal))[member.Name] = Names(member.Value, at);
+            }
+            else
+            {
+                (node.DependentSchemas ??= new(StringComparer.Ordinal))[member.Name] = Node(member.Value, at);
+            }
+        }
     }
 
     /// <summary>The schema that is meant; <paramref name="dynamicName"/> is its name if it is a dynamic anchor.</summary>

@@ -23,7 +23,7 @@ internal sealed class SchemaSurvey
     private static readonly Uri Unnamed = new("https://schema.invalid/");
     private static readonly string[] Single = ["items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedItems", "unevaluatedProperties"];
     private static readonly string[] Listed = ["allOf", "anyOf", "oneOf", "prefixItems"];
-    private static readonly string[] Named = ["$defs", "properties", "patternProperties", "dependentSchemas"];
+    private static readonly string[] Named = ["$defs", "properties", "patternProperties", "dependentSchemas", "dependencies"];
 
     private readonly Dictionary<string, SchemaResource> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchemaResource> _byAddress = new(StringComparer.Ordinal);

@@ -11,12 +11,12 @@ namespace Vanguards.Conformance.Tests.Hostile;
 
 /// <summary>Whatever is posted to an endpoint that takes a body: it is taken, or refused with a problem document, soon. Never a 5xx, never a hang.</summary>
 [Trait("tier", "slow")]
-public sealed class HostileBodyTests(ITestOutputHelper output)
+public sealed class HostileBodyTests(HostileBodyTests.LargeBody large, ITestOutputHelper output) : IClassFixture<HostileBodyTests.LargeBody>
 {
     private const string UseCase = "hostile";
 
     /// <summary>Of several hundred; <c>VANGUARDS_BODIES</c> sends more, <c>VANGUARDS_SEED</c> others.</summary>
-    private const int BodiesAnEndpoint = 90;
+    private const int BodiesAnEndpoint = 60;
 
     /// <summary>For one request, on a machine that does other things.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
@@ -71,9 +71,7 @@ public sealed class HostileBodyTests(ITestOutputHelper output)
         var cancel = TestContext.Current.CancellationToken;
         var seed = Environment.GetEnvironmentVariable("VANGUARDS_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : 20261129;
         output.WriteLine($"VANGUARDS_SEED={seed}");
-        await using var product = new ProductProcess(sample: false);
-        await product.StartAsync(cancel);
-        using var api = new ApiClient(product.Address, ProductProcess.Token);
+        var api = large.Api;
         await PrepareAsync(api, cancel);
         var documents = HostileJson.Documents().ToList();
         var random = new Random(seed);
@@ -106,9 +104,58 @@ public sealed class HostileBodyTests(ITestOutputHelper output)
         (await api.GetAsync("api/me", cancel)).Expect(HttpStatusCode.OK);
     }
 
+    /// <summary>100 MB, of which no endpoint but the upload of data takes more than a part.</summary>
+    [Theory(Timeout = 120_000)]
+    [InlineData("POST", "api/workflows/validate", "application/json")]
+    [InlineData("POST", "api/workflows/validate", "application/yaml")]
+    [InlineData("PUT", "api/workflows/w/versions/1.0.0", "application/json")]
+    [InlineData("PUT", "api/workflows/w/draft?useCase=hostile", "application/json")]
+    [InlineData("POST", "api/workflows/execute", "application/json")]
+    [InlineData("PUT", "api/use-cases/hostile", "application/json")]
+    [InlineData("PUT", "api/use-cases/hostile/datasets/items/mapping", "application/json")]
+    [InlineData("POST", "api/executions/no-such/steps/a/decision", "application/json")]
+    [InlineData("POST", "api/schedules/preview", "application/json")]
+    [InlineData("PUT", "api/schedules/s", "application/json")]
+    [InlineData("POST", "api/sign-in", "application/json")]
+    public async Task Body_OfAHundredMegabytes_Is413(string method, string path, string contentType)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(large.Bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
+        request.Headers.ExpectContinue = true;
+
+        using var answer = await large.Api.Http.SendAsync(request, cancel);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.True(HasCode(await answer.Content.ReadAsStringAsync(cancel)));
+    }
+
+    /// <summary>A product, and a body of 100 MB for it.</summary>
+    public sealed class LargeBody : IAsyncLifetime
+    {
+        private readonly ProductProcess _product = new(sample: false);
+
+        public byte[] Bytes { get; } = [.. "{\"id\":\""u8, .. Enumerable.Repeat((byte)'x', 100_000_000), .. "\"}"u8];
+
+        internal ApiClient Api { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            await _product.StartAsync(TestContext.Current.CancellationToken);
+            Api = new ApiClient(_product.Address, ProductProcess.Token);
+            (await Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Hostile","datasets":[{"name":"items"}]}""")!, TestContext.Current.CancellationToken)).Expect(HttpStatusCode.Created);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            Api.Dispose();
+            await _product.DisposeAsync();
+        }
+    }
+
     private static async Task PrepareAsync(ApiClient api, CancellationToken cancel)
     {
-        (await api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Hostile","datasets":[{"name":"items","required":true}]}""")!, cancel)).Expect(HttpStatusCode.Created);
         (await api.UploadAsync($"api/use-cases/{UseCase}/datasets/items", "id,name\n1,apple\n", "text/csv", cancel)).Expect(HttpStatusCode.Created);
         var workflow = JsonNode.Parse(Definition)!;
         (await api.PostAsync("api/workflows/validate", workflow, cancel)).Expect(HttpStatusCode.OK);
