@@ -81,7 +81,7 @@ internal sealed class SchemaCompiler(JsonElement document)
                 Require(node.Resource!.Path == parent && value.ValueKind == JsonValueKind.String && value.GetString()!.TrimEnd('#') == Draft, path, $"Only draft 2020-12 ({Draft}), named at the root of a schema, is supported.");
                 break;
             case "$id":
-                Require(node.Resource!.Path == parent, path, "An $id is an address without a fragment, and no other schema of the document has it.", invalid: true);
+                Require(value.ValueKind == JsonValueKind.String && !_survey.HasUnusableId(parent), path, "An $id is an address without a fragment, and no other schema of the document has it.", invalid: true);
                 break;
             case "$anchor" or "$dynamicAnchor":
                 Require(value.ValueKind == JsonValueKind.String, path, $"{name} is a name.", invalid: true);

@@ -28,6 +28,7 @@ internal sealed class SchemaSurvey
     private readonly Dictionary<string, SchemaResource> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SchemaResource> _byAddress = new(StringComparer.Ordinal);
     private readonly List<SchemaResource> _resources;
+    private readonly HashSet<string> _unusable = new(StringComparer.Ordinal);
 
     public SchemaSurvey(JsonElement document)
     {
@@ -38,6 +39,9 @@ internal sealed class SchemaSurvey
     }
 
     public IReadOnlyList<SchemaResource> Resources => _resources;
+
+    /// <summary>True if the schema at the path has an <c>$id</c> that is none.</summary>
+    public bool HasUnusableId(string path) => _unusable.Contains(path);
 
     /// <summary>The resource that the schema at the path belongs to. What stands where no schema is expected (below <c>x-…</c>, say) is looked at when something refers to it.</summary>
     public SchemaResource ResourceOf(JsonElement schema, string path)
@@ -108,19 +112,17 @@ internal sealed class SchemaSurvey
         }
     }
 
-    /// <summary>The resource that begins here; the one around if the address cannot be one, which the compiler reports.</summary>
+    /// <summary>The resource that begins here; the one around if the address cannot be one.</summary>
     private SchemaResource Begin(string id, string path, SchemaResource around)
     {
-        if (!Uri.TryCreate(around.Address, id, out var address) || address.Fragment.Length > 1)
+        if (!Uri.TryCreate(around.Address, id, out var address) || address.Fragment.Length > 1 || _byAddress.ContainsKey(KeyOf(address)))
         {
-            return around.Path == path ? new SchemaResource(Unnamed, path + "/") : around;
+            _unusable.Add(path);
+            return around;
         }
 
         var resource = new SchemaResource(address, path);
-        if (!_byAddress.TryAdd(KeyOf(address), resource))
-        {
-            return around;
-        }
+        _byAddress[KeyOf(address)] = resource;
 
         if (path.Length == 0)
         {

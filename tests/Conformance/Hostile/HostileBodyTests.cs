@@ -122,7 +122,6 @@ public sealed class HostileBodyTests(HostileBodyTests.LargeBody large, ITestOutp
         var cancel = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(large.Bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        request.Headers.ExpectContinue = true;
 
         using var answer = await large.Api.Http.SendAsync(request, cancel);
 
