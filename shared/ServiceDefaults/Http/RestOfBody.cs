@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -12,6 +13,16 @@ public static class RestOfBody
 {
     private const long MaxBytes = 256L * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>For what is refused with a bare 413; stands within what writes the problem document.</summary>
+    public static IApplicationBuilder UseRestOfBody(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        await next(http);
+        if (http.Response is { StatusCode: StatusCodes.Status413PayloadTooLarge, HasStarted: false })
+        {
+            await DiscardAsync(http);
+        }
+    });
 
     public static async Task DiscardAsync(HttpContext http)
     {
