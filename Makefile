@@ -53,7 +53,7 @@ test: ## Every test: the fast tier first, then the slow one
 test-fast: ## The fast tier by itself (under 2 minutes)
 	@tests/run.sh fast
 
-bench: build ## Measure throughput, latency, fan-out, chain, crash, idle, large runs and 10 million rows (W1 … W8 choose), JSON lines
+bench: build ## Measure throughput, latency, fan-out, chain, crash, idle, large runs, 10 million rows and validation (W1 … W9 choose), JSON lines
 	@dotnet build tests/Benchmarks -c Release --nologo -v quiet && VANGUARDS_STANDALONE=$(CURDIR)/$(APP) artifacts/bin/Vanguards.Benchmarks/release/Vanguards.Benchmarks $(filter W%,$(MAKECMDGOALS))
 
 bench-fleet: build processes ## The same of the fleet, its stores included

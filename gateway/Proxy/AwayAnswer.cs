@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Vanguards.Gateway.Proxy;
@@ -27,6 +28,7 @@ internal static class AwayAnswer
 
         if (fault.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } || fault.Exception?.InnerException is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge })
         {
+            await RestOfBody.DiscardAsync(http);
             await ProblemResponse.Of(413, "BODY_TOO_LARGE", "The body is larger than this call takes.").ExecuteAsync(http);
             return;
         }

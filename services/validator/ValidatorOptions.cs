@@ -22,6 +22,10 @@ public sealed class ValidatorOptions
     [Range(0, 100_000)]
     public int SqlStatements { get; set; } = 1_000;
 
+    /// <summary>Seconds for binding the SQL of one definition; statements that are left then are warned of.</summary>
+    [Range(0.1, 600)]
+    public double SqlSeconds { get; set; } = 20;
+
     /// <summary>Script languages that the executors of this installation run; empty means javascript alone.</summary>
     public IList<string> ScriptLanguages { get; } = [];
 

@@ -2,7 +2,7 @@ using Vanguards.Benchmarks;
 using Vanguards.Benchmarks.Workloads;
 
 // Usage: Vanguards.Benchmarks [fleet] [W1 W2 …]; one JSON line a measurement. VANGUARDS_STANDALONE names the program to measure; the fleet is the published one.
-IWorkload[] all = [new StartAndIdle(), new Throughput(), new Latency(), new FanOut(), new Chain(), new Crash(), new LargeRuns(), new Rows()];
+IWorkload[] all = [new StartAndIdle(), new Throughput(), new Latency(), new FanOut(), new Chain(), new Crash(), new LargeRuns(), new Rows(), new Validation()];
 var onFleet = args.Contains("fleet");
 var chosen = args.Where(arg => arg != "fleet").ToList();
 var unknown = chosen.Except(all.Select(workload => workload.Name), StringComparer.Ordinal).ToList();

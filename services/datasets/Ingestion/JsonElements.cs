@@ -9,6 +9,8 @@ internal sealed class JsonElements(Stream stream, bool array, int maxRowBytes) :
     private bool _ended;
     private bool _opened;
     private bool _closed;
+    private bool _needsComma;
+    private bool _afterComma;
     private long _line = 1;
 
     /// <summary>Physical line on which the current element begins.</summary>
@@ -76,14 +78,26 @@ internal sealed class JsonElements(Stream stream, bool array, int maxRowBytes) :
         switch (_buffer[_start])
         {
             case (byte)',':
+                if (!_needsComma)
+                {
+                    throw new UnreadableFileException("JSON_SYNTAX", "A comma stands where an element belongs.", _line);
+                }
+
+                (_needsComma, _afterComma) = (false, true);
                 _start++;
                 return false;
             case (byte)']':
+                if (_afterComma)
+                {
+                    throw new UnreadableFileException("JSON_SYNTAX", "No element follows the last comma.", _line);
+                }
+
                 _start++;
                 _closed = true;
                 return SkipBlanks() ? throw new UnreadableFileException("JSON_AFTER_ARRAY", "Text follows the end of the array.", _line) : false;
             default:
                 element = Take(Element());
+                (_needsComma, _afterComma) = (true, false);
                 return true;
         }
     }
@@ -94,8 +108,9 @@ internal sealed class JsonElements(Stream stream, bool array, int maxRowBytes) :
         var (depth, text) = (0, false);
         for (var i = 0; ; i++)
         {
-            if (_start + i == _end)
+            if (_start + i >= _end)
             {
+                // One past it, if what was read so far ends with a backslash.
                 if (_ended)
                 {
                     throw new UnreadableFileException("JSON_TRUNCATED", "The file ends before its array does.", _line);

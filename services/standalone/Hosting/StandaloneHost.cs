@@ -106,6 +106,7 @@ public static class StandaloneHost
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRestOfBody();
         app.UseWebSockets();
         app.UseSignIn();
         app.UseDashboard();

@@ -1,6 +1,7 @@
 using Vanguards.Contracts.Catalog;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Checks;
+using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Reading;
 
@@ -18,7 +19,7 @@ internal sealed class DefinitionChecker(OutsideReader outside, SqlBinding sql)
         }
 
         var seen = await outside.ReadAsync(read.Draft, cancel);
-        var more = await AgainstAsync(read.Draft, seen, cancel);
+        var more = await AgainstAsync(read.Draft, read.Graph!, seen, cancel);
 
         // What has a fault already, a second rule would only tell of again.
         var told = read.Problems.Select(problem => (problem.Code, problem.Path)).ToHashSet();
@@ -28,13 +29,16 @@ internal sealed class DefinitionChecker(OutsideReader outside, SqlBinding sql)
     }
 
     /// <summary>The verdict on a published definition against what it meets now.</summary>
-    public async Task<Verdict> CheckPublishedAsync(WorkflowDefinition definition, Outside seen, CancellationToken cancel) =>
-        Split([.. DefinitionChecks.Run(definition), .. await AgainstAsync(definition, seen, cancel)]);
-
-    private async Task<IReadOnlyList<Problem>> AgainstAsync(WorkflowDefinition definition, Outside seen, CancellationToken cancel)
+    public async Task<Verdict> CheckPublishedAsync(WorkflowDefinition definition, Outside seen, CancellationToken cancel)
     {
-        var problems = DefinitionChecks.Run(definition, seen.Context);
-        return seen.Context.UseCaseExists ? [.. problems, .. await sql.CheckAsync(definition, seen, cancel)] : problems;
+        var graph = StepGraph.Of(definition);
+        return Split([.. DefinitionChecks.Run(definition, graph), .. await AgainstAsync(definition, graph, seen, cancel)]);
+    }
+
+    private async Task<IReadOnlyList<Problem>> AgainstAsync(WorkflowDefinition definition, StepGraph graph, Outside seen, CancellationToken cancel)
+    {
+        var problems = DefinitionChecks.Run(definition, graph, seen.Context);
+        return seen.Context.UseCaseExists ? [.. problems, .. await sql.CheckAsync(graph, seen, cancel)] : problems;
     }
 
     private static Verdict Split(IReadOnlyList<Problem> problems)

@@ -103,6 +103,7 @@ internal sealed class OutsideReader(
     {
         Name = agent.Name,
         ParametersSchema = agent.ParametersSchema,
+        InputSchema = agent.InputSchema,
         OutputSchema = agent.OutputSchema,
         RequiredDatasets = [.. agent.Datasets.Where(dataset => dataset.Required).Select(dataset => dataset.Name)],
     };

@@ -1,4 +1,3 @@
-using System.Text;
 using Vanguards.Contracts;
 using Vanguards.Definitions;
 using Vanguards.Definitions.Expressions;
@@ -7,17 +6,23 @@ using Vanguards.Storage.Sql;
 
 namespace Vanguards.Validator.Checking;
 
-/// <summary>Takes the steps in topological order; equal statements over equal tables are bound once.</summary>
-internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, int limit)
+/// <summary>Takes the steps in topological order, so that the columns of what they read are known.</summary>
+internal sealed class SqlWalk(BoundStatements statements, StepTables tables)
 {
-    private readonly Dictionary<string, Storage.Sql.SqlBinding?> _bindings = new(StringComparer.Ordinal);
     private readonly List<Problem> _problems = [];
+    private bool _toldOfRest;
 
     public IReadOnlyList<Problem> Problems => _problems;
 
     public async Task CheckAsync(StepNode node, CancellationToken cancel)
     {
         var config = node.Step.Config;
+        if (node.Id.Length == 0)
+        {
+            // The shape was told of; its tables have no name.
+            return;
+        }
+
         if (config.Task is { Type: "query", Query: { } query })
         {
             await BindStepAsync(node, query, "/config/task/query", cancel);
@@ -127,24 +132,19 @@ internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, 
         }
 
         IReadOnlyList<SqlTable> readable = [.. known.DistinctBy(table => table.Name, StringComparer.OrdinalIgnoreCase), .. own];
-        var key = KeyOf(parsed.Sql, readable);
-        if (!_bindings.TryGetValue(key, out var binding))
+        var (binding, refused) = await statements.BindAsync(parsed.Sql, readable, cancel);
+        if (binding is null)
         {
-            if (_bindings.Count >= limit)
+            if (!_toldOfRest)
             {
-                if (_bindings.Count == limit)
-                {
-                    _bindings[""] = null;
-                    Warn(path, $"From here on SQL was not checked: the definition has more than {limit} different statements.");
-                }
-
-                return null;
+                _toldOfRest = true;
+                Warn(path, refused!);
             }
 
-            binding = _bindings[key] = await engine.BindAsync(parsed.Sql, readable, zone, cancel);
+            return null;
         }
 
-        foreach (var problem in binding!.Problems)
+        foreach (var problem in binding.Problems)
         {
             _problems.Add(At(problem, path, others, readable));
         }
@@ -166,21 +166,6 @@ internal sealed class SqlWalk(SqlEngine engine, StepTables tables, string zone, 
         .SelectMany(table => table.Unmapped.Where(column => problem.Message.Contains($"\"{column}\"", StringComparison.OrdinalIgnoreCase))
             .Select(column => $"{column} is declared for {table.Name}, but no column of its data stands for it: choose one in the dataset's mapping."))
         .FirstOrDefault();
-
-    private static string KeyOf(string sql, IReadOnlyList<SqlTable> readable)
-    {
-        var key = new StringBuilder(sql);
-        foreach (var table in readable)
-        {
-            key.Append('\0').Append(table.Name);
-            foreach (var column in table.Columns)
-            {
-                key.Append('\u0001').Append(column.Name).Append('\u0002').Append(column.Type);
-            }
-        }
-
-        return key.ToString();
-    }
 
     private void Warn(string path, string message) => _problems.Add(new Problem { Code = "SQL_NOT_BOUND", Severity = "warning", Path = path, Message = message });
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Vanguards.Definitions.Reading;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Validator.Workflows;
 
@@ -35,6 +36,7 @@ internal sealed record WorkflowBody(ReadOnlyMemory<byte> Bytes, DocumentFormat F
         {
             if (copy.Length + count > limit)
             {
+                await RestOfBody.DiscardAsync(request.HttpContext);
                 return (null, ProblemResponse.Of(413, "BODY_TOO_LARGE", $"A definition has at most {limit:N0} bytes."));
             }
 

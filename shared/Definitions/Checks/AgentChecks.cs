@@ -48,27 +48,34 @@ internal static class AgentChecks
             report.Error("UNKNOWN_DATASET", node.Path + "/config/agent", $"The agent {agent.Name} needs the dataset {dataset}, which {report.Definition.UseCase} does not have.");
         }
 
-        if (agent.ParametersSchema is not { ValueKind: JsonValueKind.Object } schema)
-        {
-            return;
-        }
-
-        if (!compiled.TryGetValue(agent.Name, out var known))
-        {
-            compiled[agent.Name] = known = (JsonSchema.Compile(schema, out var problems), problems);
-        }
-
-        if (known.Schema is not { } parameters)
-        {
-            report.Warn("AGENT_SCHEMA_UNSUPPORTED", node.Path + "/config/agent", $"The parameters of {agent.Name} were not checked: {known.Problems[0].Message}");
-            return;
-        }
-
         var path = node.Path + "/config/parameters";
         var given = node.Step.Config.Parameters ?? JsonSerializer.SerializeToElement(new { });
-        foreach (var problem in parameters.Validate(given).Where(problem => !IsComputed(given, problem.Path)))
+        CheckAgainst(report, node, agent.Name, "parameters", agent.ParametersSchema, given, node.Step.Config.Parameters is null ? null : path, compiled);
+        CheckAgainst(report, node, agent.Name, "input", agent.InputSchema, node.Step.Input, node.Path + "/input", compiled);
+        CheckAgainst(report, node, agent.Name, "output", agent.OutputSchema, null, null, compiled);
+    }
+
+    /// <summary>Checks what is given, if anything is, against one of the agent's declared schemas; without a <paramref name="path"/> all faults are the config's.</summary>
+    private static void CheckAgainst(
+        CheckReport report, StepNode node, string agent, string what, JsonElement? declared, JsonElement? given, string? path, Dictionary<string, (JsonSchema? Schema, IReadOnlyList<Problem> Problems)> compiled)
+    {
+        if (declared is not { ValueKind: JsonValueKind.Object } schema)
         {
-            report.AddRange([problem with { Path = node.Step.Config.Parameters is null ? node.Path + "/config" : path + problem.Path, Message = $"Parameters of {agent.Name}: {problem.Message}" }]);
+            return;
+        }
+
+        if (!compiled.TryGetValue($"{what} {agent}", out var known))
+        {
+            compiled[$"{what} {agent}"] = known = (JsonSchema.Compile(schema, out var problems), problems);
+            if (known.Schema is null)
+            {
+                report.Warn("AGENT_SCHEMA_UNSUPPORTED", node.Path + "/config/agent", $"The {what} of {agent} cannot be checked, since the schema that it declares cannot be used: {problems[0].Message} (at {problems[0].Path})");
+            }
+        }
+
+        foreach (var problem in given is { } value && known.Schema is { } usable ? usable.Validate(value).Where(problem => !IsComputed(value, problem.Path)) : [])
+        {
+            report.AddRange([problem with { Path = path is null ? node.Path + "/config" : path + problem.Path, Message = $"The {what} of {agent}: {problem.Message}" }]);
         }
     }
 

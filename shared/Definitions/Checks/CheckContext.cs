@@ -17,6 +17,7 @@ public sealed record KnownAgent
 {
     public required string Name { get; init; }
     public JsonElement? ParametersSchema { get; init; }
+    public JsonElement? InputSchema { get; init; }
     public JsonElement? OutputSchema { get; init; }
     public IReadOnlyList<string> RequiredDatasets { get; init; } = [];
 }

@@ -4,7 +4,7 @@ using Vanguards.Definitions.Model;
 namespace Vanguards.Definitions.Checks;
 
 /// <summary>A definition with its graph, and the problems found so far. Rules append; none stops another.</summary>
-internal sealed class CheckReport(WorkflowDefinition definition)
+internal sealed class CheckReport(WorkflowDefinition definition, StepGraph graph)
 {
     /// <summary>Edges looked at to prove what is upstream; ordinary definitions need next to none, and this many take a second.</summary>
     private const long MaxWork = 20_000_000;
@@ -18,7 +18,7 @@ internal sealed class CheckReport(WorkflowDefinition definition)
 
     public WorkflowDefinition Definition => definition;
 
-    public StepGraph Graph { get; } = StepGraph.Of(definition);
+    public StepGraph Graph => graph;
 
     public IReadOnlyList<Problem> Problems => _problems;
 

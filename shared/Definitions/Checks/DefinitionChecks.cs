@@ -1,3 +1,4 @@
+using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 
 namespace Vanguards.Definitions.Checks;
@@ -6,9 +7,12 @@ namespace Vanguards.Definitions.Checks;
 public static class DefinitionChecks
 {
     /// <summary>Everything that can be proved of a definition without data.</summary>
-    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition)
+    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition) => Run(definition, StepGraph.Of(definition));
+
+    /// <summary>As <see cref="Run(WorkflowDefinition)"/>, with the definition's graph.</summary>
+    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition, StepGraph graph)
     {
-        var report = new CheckReport(definition);
+        var report = new CheckReport(definition, graph);
         StepIdChecks.Run(report);
         DependencyChecks.Run(report);
         DecisionChecks.Run(report);
@@ -28,9 +32,12 @@ public static class DefinitionChecks
     }
 
     /// <summary>What can be proved only with the agents, templates, datasets and workflows there are; run after <see cref="Run(WorkflowDefinition)"/>.</summary>
-    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition, CheckContext context)
+    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition, CheckContext context) => Run(definition, StepGraph.Of(definition), context);
+
+    /// <summary>As <see cref="Run(WorkflowDefinition, CheckContext)"/>, with the definition's graph.</summary>
+    public static IReadOnlyList<Problem> Run(WorkflowDefinition definition, StepGraph graph, CheckContext context)
     {
-        var report = new CheckReport(definition);
+        var report = new CheckReport(definition, graph);
         ReferenceChecks.Run(report, context);
         AgentChecks.Run(report, context);
         DeliveryChecks.Run(report, context);

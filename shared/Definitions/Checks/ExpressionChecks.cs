@@ -8,7 +8,7 @@ namespace Vanguards.Definitions.Checks;
 internal static class ExpressionChecks
 {
     /// <summary>Characters of expressions, scripts and SQL in one document: parsing them is what a check costs.</summary>
-    private const long MaxCharacters = 16L * 1024 * 1024;
+    private const long MaxCharacters = 48L * 1024 * 1024;
 
     public static void Run(CheckReport report)
     {

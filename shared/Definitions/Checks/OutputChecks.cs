@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vanguards.Definitions.Expressions;
 using Vanguards.Definitions.Schemas;
 
 namespace Vanguards.Definitions.Checks;
@@ -15,8 +16,14 @@ internal static class OutputChecks
         foreach (var (key, value) in outputs.Schema.TakeWhile(_ => !report.Full))
         {
             var path = "/outputs/schema/" + JsonPointer.Escape(key);
-            if (!IsSchema(report, value, path) || outputs.Value is not null)
+            if (!IsSchema(report, value, path))
             {
+                continue;
+            }
+
+            if (outputs.Value is { } made)
+            {
+                CheckConstant(report, key, value, made);
                 continue;
             }
 
@@ -34,6 +41,19 @@ internal static class OutputChecks
                 report.Error("OUTPUT_UNSATISFIABLE", "/outputs/schema/" + JsonPointer.Escape(key), $"outputs.value gives no {key}.", report.Suggest(key, given) ?? "Add it to outputs.value.");
             }
         }
+    }
+
+    /// <summary>What outputs.value gives without any expression is known before a run.</summary>
+    private static void CheckConstant(CheckReport report, string key, JsonElement schema, JsonElement made)
+    {
+        if (made.ValueKind != JsonValueKind.Object || !made.TryGetProperty(key, out var given) || StepTexts.Tree(given, "").Any(text => text.Text.Contains("{{", StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        var whole = schema.ValueKind == JsonValueKind.String ? JsonSerializer.SerializeToElement(new { type = schema.GetString() }) : schema;
+        var path = "/outputs/value/" + JsonPointer.Escape(key);
+        report.AddRange(JsonSchema.Compile(whole, out _)!.Validate(given).Select(problem => problem with { Code = "OUTPUT_UNSATISFIABLE", Path = path + problem.Path, Message = $"outputs.schema refuses this: {problem.Message}" }));
     }
 
     private static bool IsSchema(CheckReport report, JsonElement value, string path)

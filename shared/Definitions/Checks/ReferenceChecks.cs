@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Vanguards.Definitions.Graph;
+using Vanguards.Definitions.Model;
 
 namespace Vanguards.Definitions.Checks;
 
@@ -32,7 +34,30 @@ internal static class ReferenceChecks
             CheckInstallation(report, node, context);
         }
 
+        if (context.UseCaseExists)
+        {
+            CheckInputs(report, report.Definition.Inputs.Required, "/inputs/required", names);
+            CheckInputs(report, report.Definition.Inputs.Optional, "/inputs/optional", names);
+        }
+
         CheckIsolation(report, report.Definition.Execution.Isolation, "/execution/isolation", context);
+    }
+
+    /// <summary>Datasets that inputs name as their default or choices.</summary>
+    private static void CheckInputs(CheckReport report, IReadOnlyList<WorkflowInput> inputs, string path, HashSet<string> datasets)
+    {
+        for (var i = 0; i < inputs.Count && !report.Full; i++)
+        {
+            var input = inputs[i];
+            var named = (input.Enum ?? []).Select((choice, n) => (Value: choice, Path: $"{path}/{i}/enum/{n}"));
+            foreach (var (value, at) in input.Type != "dataset" ? [] : input.Default is { } given ? named.Append((given, $"{path}/{i}/default")) : named)
+            {
+                if (value.ValueKind == JsonValueKind.String && !datasets.Contains(value.GetString()!))
+                {
+                    report.Error("UNKNOWN_DATASET", at, $"The use case {report.Definition.UseCase} has no dataset {value.GetString()}.", report.Suggest(value.GetString()!, datasets));
+                }
+            }
+        }
     }
 
     private static void CheckInstallation(CheckReport report, StepNode node, CheckContext context)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Vanguards.Definitions.Expressions;
 using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
@@ -6,13 +7,19 @@ using Vanguards.Definitions.Model;
 namespace Vanguards.Definitions.Checks;
 
 /// <summary>Settings that contradict each other are errors; settings that change nothing are warnings.</summary>
-internal static class SettingsChecks
+internal static partial class SettingsChecks
 {
     public static void Run(CheckReport report)
     {
-        if (report.Definition.Execution.Timeout <= 0)
+        var execution = report.Definition.Execution;
+        if (execution.Timeout <= 0)
         {
             report.Error("OUT_OF_RANGE", "/execution/timeout", "The timeout must be above 0.");
+        }
+
+        if (execution is { Mode: "sequential", MaxParallel: not ExecutionSettings.DefaultMaxParallel })
+        {
+            report.Warn("NO_EFFECT", "/execution/maxParallel", "A sequential run has one step in flight.", "Take it away, or use the mode parallel.");
         }
 
         foreach (var node in report.Graph.Nodes)
@@ -45,6 +52,12 @@ internal static class SettingsChecks
         if (step.Type == "decision" || step.Config.Task?.Type == "approval")
         {
             report.Error("SETTINGS_CONFLICT", node.Path + "/forEach", $"A {(step.Type == "decision" ? "decision" : "approval")} cannot run once per item.", "Ask once, or move the items into a child workflow.");
+        }
+
+        if (StepOutput().IsMatch(step.ForEach) && ExpressionText.ParseExpression(step.ForEach).Code is { Reads.Steps: var uses } && uses.Count == 1
+            && report.Named(uses.First().Name) is { } list && KnownOutputs.Of(list.Step) is { } members)
+        {
+            report.Error("NOT_A_LIST", node.Path + "/forEach", $"The output of {list.Id} is no list.", members.Contains("preview") ? $"A table's rows are read with SQL; its first ones are {step.ForEach.Trim('{', '}', ' ')}.preview." : "Name the member that is a list.");
         }
 
         if (step.MaxParallel > report.Definition.Execution.MaxParallel)
@@ -144,6 +157,10 @@ internal static class SettingsChecks
             report.Warn("NO_EFFECT", $"{node.Path}/config/task/parameters/{JsonPointer.Escape(name)}", $"The statement does not use ${name}.", "Take it away, or use it.");
         }
     }
+
+    /// <summary>The output of a step and nothing else, with or without braces.</summary>
+    [GeneratedRegex(@"^(\{\{\s*)?steps(\.[\w$]+|\[('[^']+'|""[^""]+"")\])\.output(\s*\}\})?\z")]
+    private static partial Regex StepOutput();
 
     private static bool Waits(WorkflowStep step) => step.Config.Task?.Type is "wait" or "approval";
 

@@ -27,6 +27,12 @@ internal static class StepUseChecks
                 step.Index == reader.Root || report.IsUpstream(reader.Root, step.Index) ? null : $"Add {step.Id} to dependsOn.");
         }
 
+        else if (use.Key is { } key && !KnownOutputs.MayHave(step.Step, key))
+        {
+            var known = KnownOutputs.Of(step.Step)!;
+            report.Error("UNKNOWN_OUTPUT", path, $"The output of {use.Name} never has {key}: {(known.Count == 0 ? "it is empty" : $"it has {string.Join(", ", known)}")}.", report.Suggest(key, known));
+        }
+
         if (use.Member is not (null or "output" or "status"))
         {
             report.Error("STEP_MEMBER", path, $"A step has output and status, not {use.Member}.", $"Did you mean steps['{use.Name}'].output.{use.Member}?");

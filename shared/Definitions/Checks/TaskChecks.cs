@@ -28,12 +28,12 @@ internal static class TaskChecks
 
         var path = node.Path + "/config/task";
         var given = Given(task).ToList();
-        foreach (var field in kind.Needed.Except(given))
+        foreach (var field in kind.Needed.Where(field => !given.Contains(field)))
         {
             report.Error("MISSING_FIELD", path, $"A {task.Type} task needs {field}.");
         }
 
-        foreach (var field in given.Except(kind.Needed).Except(kind.Allowed))
+        foreach (var field in given.Where(field => !kind.Needed.Contains(field) && !kind.Allowed.Contains(field)))
         {
             var owners = Kinds.Where(each => each.Value.Needed.Contains(field) || each.Value.Allowed.Contains(field)).Select(each => each.Key).Order(StringComparer.Ordinal);
             report.Error("MISPLACED_FIELD", $"{path}/{field}", $"{field} belongs to {string.Join(" and ", owners)} tasks, not to a {task.Type} task.", "Take it away.");

@@ -1,7 +1,7 @@
 namespace Vanguards.Definitions.Expressions;
 
-/// <summary>A use of <c>steps.NAME</c> with the member that follows, if it is written out.</summary>
-public readonly record struct StepUse(string Name, string? Member);
+/// <summary>A use of <c>steps.NAME</c> with the member that follows, and of <c>output</c> the one after it (<paramref name="Key"/>), where they are written out.</summary>
+public readonly record struct StepUse(string Name, string? Member, string? Key = null);
 
 /// <summary>What an expression reads of its scope, found without running it. Where names are computed, the All… flags are set.</summary>
 public sealed class ExpressionReads

@@ -106,6 +106,9 @@ internal sealed class ReadsFinder
             case Identifier { Name: "steps" } when key is not null && !IsBound("steps"):
                 _reads.StepUses.Add(new StepUse(key, null));
                 return;
+            case MemberExpression { Object: MemberExpression { Object: Identifier { Name: "steps" } } read } output when key is not null && KeyOf(output) is "output" && KeyOf(read) is { } id && !IsBound("steps"):
+                _reads.StepUses.Add(new StepUse(id, "output", key));
+                return;
             case MemberExpression { Object: Identifier { Name: "steps" } } step when KeyOf(step) is { } name && !IsBound("steps"):
                 _reads.StepUses.Add(new StepUse(name, key));
                 break;

@@ -23,7 +23,7 @@ public static class SqlText
 {
     public static ParsedSql Parse(string text)
     {
-        var sql = new StringBuilder(text.Length);
+        var sql = new StringBuilder(text.Length + 8);
         var identifiers = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var parameters = new List<SqlParameter>();
         var at = 0;
@@ -44,30 +44,30 @@ public static class SqlText
             }
 
             var end = TokenEnd(text, at);
-            var token = text[at..end];
+            var token = text.AsSpan(at, end - at);
             if (IsQuoted(token) && token.Contains("{{", StringComparison.Ordinal))
             {
                 return new ParsedSql { Error = "An expression stands inside quotes; it becomes a bound value, so write it without them." };
             }
 
-            if (token == "?")
+            if (token is "?")
             {
                 return new ParsedSql { Error = "Nothing gives the ? a value: write {{ an expression }} in its place, or $name with the task's parameters." };
             }
 
             if (token[0] == '"' && token.Length >= 2)
             {
-                identifiers.Add(token[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal));
+                identifiers.Add(token[1..^1].ToString().Replace("\"\"", "\"", StringComparison.Ordinal));
             }
-            else if (token[0] == '$' && token.Length > 1 && !token.EndsWith('$'))
+            else if (token[0] == '$' && token.Length > 1 && token[^1] != '$')
             {
-                sql.Append('$').Append(NumberOf(token[1..], parameters));
+                sql.Append('$').Append(NumberOf(token[1..].ToString(), parameters));
                 at = end;
                 continue;
             }
             else if (char.IsLetter(token[0]) || token[0] == '_')
             {
-                identifiers.Add(token);
+                identifiers.Add(token.ToString());
             }
 
             sql.Append(token);
@@ -105,6 +105,32 @@ public static class SqlText
         return sql.ToString();
     }
 
+    /// <summary>The statement with identifiers written as <paramref name="names"/> has them; null if one of them is called like a function.</summary>
+    public static string? Renamed(string sql, IReadOnlyDictionary<string, string> names)
+    {
+        var renamed = new StringBuilder(sql.Length);
+        for (int at = 0, end; at < sql.Length; at = end)
+        {
+            end = TokenEnd(sql, at);
+            var quoted = sql[at] == '"' && end - at >= 2;
+            var token = quoted ? sql[(at + 1)..(end - 1)] : sql[at..end];
+            if (!names.TryGetValue(token, out var name))
+            {
+                renamed.Append(sql, at, end - at);
+            }
+            else if (sql.AsSpan(end).TrimStart().StartsWith('('))
+            {
+                return null;
+            }
+            else
+            {
+                renamed.Append(name);
+            }
+        }
+
+        return renamed.ToString();
+    }
+
     private static int NumberOf(string name, List<SqlParameter> parameters)
     {
         var known = parameters.FindIndex(parameter => parameter.Name == name);
@@ -119,7 +145,7 @@ public static class SqlText
 
     private static char At(string text, int index) => index < text.Length ? text[index] : '\0';
 
-    private static bool IsQuoted(string token) => token[0] is '\'' or '"' || (token[0] == '$' && token.EndsWith('$') && token.Length > 1);
+    private static bool IsQuoted(ReadOnlySpan<char> token) => token[0] is '\'' or '"' || (token[0] == '$' && token[^1] == '$' && token.Length > 1);
 
     private static int TokenEnd(string text, int at) => (text[at], At(text, at + 1)) switch
     {

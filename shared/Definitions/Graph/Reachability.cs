@@ -56,6 +56,11 @@ internal sealed class Reachability
             return false;
         }
 
+        if (Covers(from, to))
+        {
+            return true;
+        }
+
         var seen = new HashSet<int>();
         var open = new Stack<int>([to]);
         var floor = _graph.PositionOf(from);

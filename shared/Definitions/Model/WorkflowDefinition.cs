@@ -80,6 +80,8 @@ public sealed record WorkflowOutputs
 /// <summary>How the run goes (definition format, section 5). Durations are seconds.</summary>
 public sealed record ExecutionSettings
 {
+    public const int DefaultMaxParallel = 64;
+
     /// <summary><c>sequential</c>, <c>parallel</c> or <c>conditional</c>.</summary>
     public string Mode { get; init; } = "parallel";
     /// <summary>Seconds for the whole run, from its first RUNNING, pausing while WAITING.</summary>
@@ -89,7 +91,7 @@ public sealed record ExecutionSettings
     /// <summary><c>stop</c>, <c>continue</c> or <c>rollback</c>.</summary>
     public string ErrorHandling { get; init; } = "stop";
     /// <summary>Steps (or items) of one run in flight at once.</summary>
-    public int MaxParallel { get; init; } = 64;
+    public int MaxParallel { get; init; } = DefaultMaxParallel;
     /// <summary><c>pool</c> or <c>pod</c>.</summary>
     public string Isolation { get; init; } = "pool";
     public ConcurrencySettings? Concurrency { get; init; }

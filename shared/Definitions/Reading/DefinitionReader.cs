@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Vanguards.Definitions.Checks;
+using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 using Vanguards.Definitions.Schema;
 
@@ -63,9 +64,10 @@ public static class DefinitionReader
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
         var shape = WorkflowSchema.Validate(document.RootElement, MaxProblems + 1);
         var draft = DefinitionBuilder.Build(document.RootElement);
-        IReadOnlyList<Problem> all = [.. problems, .. shape, .. Unless(shape, DefinitionChecks.Run(draft))];
+        var graph = StepGraph.Of(draft);
+        IReadOnlyList<Problem> all = [.. problems, .. shape, .. Unless(shape, DefinitionChecks.Run(draft, graph))];
         var located = lines.Locate(all.Count > MaxProblems ? [.. all.OrderBy(problem => problem.Severity == "warning").Take(MaxProblems - 1), More] : all);
-        var result = new ReadResult { Problems = located, Draft = draft, Lines = lines };
+        var result = new ReadResult { Problems = located, Draft = draft, Graph = graph, Lines = lines };
         return located.Any(problem => problem.Severity == "error") ? result : result.With(draft);
     }
 

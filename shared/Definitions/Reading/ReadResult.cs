@@ -1,3 +1,4 @@
+using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 
 namespace Vanguards.Definitions.Reading;
@@ -16,6 +17,8 @@ public sealed record ReadResult
     public WorkflowDefinition? Definition { get; private init; }
     /// <summary>What could be made of the document, faults or not, for further checks; null if it is not readable at all.</summary>
     public WorkflowDefinition? Draft { get; internal init; }
+    /// <summary>The draft's graph.</summary>
+    public StepGraph? Graph { get; internal init; }
     /// <summary>Canonical JSON (UTF-8), for storage; null with the definition.</summary>
     public byte[]? Canonical { get; private init; }
     /// <summary>Lower-case hex of the canonical JSON's hash.</summary>

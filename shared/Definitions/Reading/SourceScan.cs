@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Vanguards.Definitions.Reading;
 
@@ -7,7 +8,12 @@ namespace Vanguards.Definitions.Reading;
 internal sealed class SourceScan
 {
     private readonly List<Problem> _problems = [];
+    /// <summary>Objects with fewer names give what they were scanned with to the next object.</summary>
+    private const int ReusedNames = 64;
+
     private readonly Stack<Level> _levels = new();
+    private readonly Stack<Level> _ended = new();
+    private readonly string?[] _names = new string?[1_021];
     private int _values;
 
     /// <summary>True if strings could not be read, so that nothing else can be checked.</summary>
@@ -55,10 +61,10 @@ internal sealed class SourceScan
         {
             case JsonTokenType.StartObject or JsonTokenType.StartArray:
                 NextItem();
-                _levels.Push(new Level(reader.TokenType == JsonTokenType.StartObject));
+                _levels.Push(Begin(reader.TokenType == JsonTokenType.StartObject));
                 break;
             case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                _levels.Pop();
+                End(_levels.Pop());
                 break;
             case JsonTokenType.PropertyName:
                 if (reader.ValueSpan.Length > DefinitionReader.MaxNameBytes)
@@ -69,7 +75,7 @@ internal sealed class SourceScan
                     break;
                 }
 
-                var name = Text(ref reader);
+                var name = Name(ref reader);
                 _levels.Peek().Name = name;
                 if (!_levels.Peek().Names!.Add(name))
                 {
@@ -79,7 +85,7 @@ internal sealed class SourceScan
                 break;
             default:
                 NextItem();
-                if (reader.TokenType == JsonTokenType.String)
+                if (reader.TokenType == JsonTokenType.String && (reader.ValueIsEscaped || !Utf8.IsValid(reader.ValueSpan)))
                 {
                     Text(ref reader);
                 }
@@ -89,6 +95,39 @@ internal sealed class SourceScan
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>A field's name; the same string for the same name nearly always, since a large document repeats a few names.</summary>
+    private string Name(ref Utf8JsonReader reader)
+    {
+        var utf8 = reader.ValueSpan;
+        if (reader.ValueIsEscaped || utf8.Length == 0 || !Ascii.IsValid(utf8))
+        {
+            return Text(ref reader);
+        }
+
+        ref var kept = ref _names[(utf8.Length * 31 + utf8[0] * 7 + utf8[^1]) % _names.Length];
+        return kept is not null && Ascii.Equals(utf8, kept) ? kept : kept = Text(ref reader);
+    }
+
+    private Level Begin(bool isObject)
+    {
+        if (!isObject || !_ended.TryPop(out var level))
+        {
+            return new Level(isObject);
+        }
+
+        return level;
+    }
+
+    private void End(Level level)
+    {
+        if (level.Names is { Count: < ReusedNames } names)
+        {
+            names.Clear();
+            level.Name = null;
+            _ended.Push(level);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Vanguards.Definitions.Schemas;
 
 internal static class ArrayChecks
 {
-    public static bool Check(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path)
+    public static bool Check(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path, Evaluated? seen)
     {
         var valid = true;
         var length = value.GetArrayLength();
@@ -15,11 +15,11 @@ internal static class ArrayChecks
 
         if (schema.UniqueItems && at.Charge(value, path))
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var distinct = new HashSet<string>(StringComparer.Ordinal);
             var index = 0;
             foreach (var item in value.EnumerateArray())
             {
-                valid &= seen.Add(JsonKey.Of(item)) || at.Fail(path.Item(index), "NOT_UNIQUE", $"{SchemaEvaluation.Short(item)} occurs twice.");
+                valid &= distinct.Add(JsonKey.Of(item)) || at.Fail(path.Item(index), "NOT_UNIQUE", $"{SchemaEvaluation.Short(item)} occurs twice.");
                 index++;
             }
         }
@@ -33,6 +33,7 @@ internal static class ArrayChecks
                 if ((index < prefix.Length ? prefix[index] : schema.Items) is { } each)
                 {
                     valid &= at.Check(each, item, path.Item(index));
+                    seen?.Add(index);
                 }
 
                 index++;
@@ -41,8 +42,18 @@ internal static class ArrayChecks
 
         if (schema.Contains is { } contains)
         {
-            var index = 0;
-            var count = value.EnumerateArray().Count(item => at.Matches(contains, item, path.Item(index++)));
+            var (index, count) = (0, 0);
+            foreach (var item in value.EnumerateArray())
+            {
+                if (at.Matches(contains, item, path.Item(index)))
+                {
+                    count++;
+                    seen?.Add(index);
+                }
+
+                index++;
+            }
+
             if (!SchemaEvaluation.InRange(count, schema.MinContains ?? 1, schema.MaxContains))
             {
                 valid = at.Fail(path, "WRONG_LENGTH", SchemaEvaluation.Range("matching items", count, schema.MinContains ?? 1, schema.MaxContains));

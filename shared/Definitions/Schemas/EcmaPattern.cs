@@ -62,8 +62,15 @@ public sealed class EcmaPattern
             var (at, next) = (pattern[i], i + 1 < pattern.Length ? pattern[i + 1] : '\0');
             if (char.IsSurrogate(at))
             {
-                error = "Characters beyond the basic plane are not supported in patterns.";
-                return null;
+                if (inClass || !char.IsSurrogatePair(at, next))
+                {
+                    error = "Characters beyond the basic plane are not supported in [ ] of patterns.";
+                    return null;
+                }
+
+                written.Append("(?:").Append(at).Append(next).Append(')');
+                i++;
+                continue;
             }
 
             if (at != '\\')

@@ -9,8 +9,9 @@ namespace Vanguards.Definitions.Schemas;
 public sealed class JsonSchema
 {
     private readonly SchemaNode _root;
+    private readonly bool _isDynamic;
 
-    private JsonSchema(SchemaNode root) => _root = root;
+    private JsonSchema(SchemaNode root, bool isDynamic) => (_root, _isDynamic) = (root, isDynamic);
 
     /// <summary>Compiles; on any problem (code <c>SCHEMA_UNSUPPORTED</c> or <c>SCHEMA_INVALID</c>, path into the schema) there is no schema.</summary>
     public static JsonSchema? Compile(JsonElement schema, out IReadOnlyList<Problem> problems)
@@ -18,13 +19,13 @@ public sealed class JsonSchema
         var compiler = new SchemaCompiler(schema);
         var root = compiler.Compile();
         problems = compiler.Problems;
-        return root is null || problems.Count > 0 ? null : new JsonSchema(root);
+        return root is null || problems.Count > 0 ? null : new JsonSchema(root, compiler.IsDynamic);
     }
 
     /// <summary>Every fault of the instance, with pointers into it, at most <paramref name="limit"/>.</summary>
     public IReadOnlyList<Problem> Validate(JsonElement instance, int limit = 1_000)
     {
-        var evaluation = new SchemaEvaluation(limit);
+        var evaluation = new SchemaEvaluation(limit, _isDynamic ? [] : null);
         evaluation.Check(_root, instance, InstancePath.Root);
         return evaluation.Problems;
     }

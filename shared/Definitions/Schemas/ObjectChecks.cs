@@ -6,7 +6,7 @@ internal static class ObjectChecks
 {
     private const int MaxNamesCompared = 200;
 
-    public static bool Check(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path)
+    public static bool Check(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path, Evaluated? seen)
     {
         var valid = true;
         var given = Names(schema, value);
@@ -25,10 +25,10 @@ internal static class ObjectChecks
 
         foreach (var (name, dependent) in schema.DependentSchemas ?? [])
         {
-            valid &= !given.Contains(name) || at.Check(dependent, value, path);
+            valid &= !given.Contains(name) || at.Check(dependent, value, path, seen);
         }
 
-        return valid & CheckMembers(at, schema, value, path);
+        return valid & CheckMembers(at, schema, value, path, seen);
     }
 
     /// <summary>The members that keywords ask for; looking each up in the object would read all of it each time.</summary>
@@ -43,7 +43,7 @@ internal static class ObjectChecks
             ? null
             : DidYouMean.Of(name, schema.Properties?.Keys.Where(known => !value.TryGetProperty(known, out _)) ?? []);
 
-    private static bool CheckMembers(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path)
+    private static bool CheckMembers(SchemaEvaluation at, SchemaNode schema, JsonElement value, InstancePath path, Evaluated? seen)
     {
         if (schema is { Properties: null, PatternProperties: null, AdditionalProperties: null, PropertyNames: null, MinProperties: null, MaxProperties: null })
         {
@@ -76,6 +76,11 @@ internal static class ObjectChecks
                 valid &= additional.Always == false
                     ? at.Fail(path.Member(member.Name), "UNKNOWN_FIELD", $"There is no field {member.Name} here.", Suggest(at, schema, value, member.Name))
                     : at.Check(additional, member.Value, path.Member(member.Name));
+            }
+
+            if (known || schema.AdditionalProperties is not null)
+            {
+                seen?.Add(member.Name);
             }
 
             if (schema.PropertyNames is { } names)

@@ -13,17 +13,28 @@ internal sealed class SchemaCompiler(JsonElement document)
     private const int MaxNodes = 100_000;
 
     private readonly Dictionary<string, SchemaNode> _nodes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _anchors = new(StringComparer.Ordinal);
+    private readonly SchemaSurvey _survey = new(document);
     private readonly Dictionary<string, Dictionary<string, JsonElement>> _members = new(StringComparer.Ordinal);
     private readonly List<Problem> _problems = [];
     private int _depth;
 
     public IReadOnlyList<Problem> Problems => _problems;
 
+    /// <summary>True if some schema says <c>unevaluatedItems</c> or <c>unevaluatedProperties</c>, or refers by <c>$dynamicRef</c>.</summary>
+    public bool IsDynamic { get; private set; }
+
     public SchemaNode? Compile()
     {
-        FindAnchors(document, "", 0);
-        return Node(document, "");
+        var root = Node(document, "");
+        for (var i = 0; IsDynamic && i < _survey.Resources.Count; i++)
+        {
+            foreach (var (name, path) in _survey.Resources[i].DynamicAnchors)
+            {
+                _survey.Resources[i].DynamicNodes[name] = At(path, path)!;
+            }
+        }
+
+        return root;
     }
 
     private SchemaNode Node(JsonElement schema, string path)
@@ -44,7 +55,7 @@ internal sealed class SchemaCompiler(JsonElement document)
             return _nodes[path] = new SchemaNode { Always = schema.ValueKind == JsonValueKind.True };
         }
 
-        var node = _nodes[path] = new SchemaNode();
+        var node = _nodes[path] = new SchemaNode { Resource = _survey.ResourceOf(schema, path) };
         if (schema.ValueKind != JsonValueKind.Object || _depth >= MaxDepth)
         {
             Invalid(path, _depth >= MaxDepth ? "The schema is nested too deeply." : "A schema is an object, true or false.");
@@ -67,19 +78,27 @@ internal sealed class SchemaCompiler(JsonElement document)
         switch (name)
         {
             case "$schema":
-                Require(parent.Length == 0 && value.ValueKind == JsonValueKind.String && value.GetString()!.TrimEnd('#') == Draft, path, $"Only draft 2020-12 ({Draft}), named at the root, is supported.");
+                Require(node.Resource!.Path == parent && value.ValueKind == JsonValueKind.String && value.GetString()!.TrimEnd('#') == Draft, path, $"Only draft 2020-12 ({Draft}), named at the root of a schema, is supported.");
                 break;
             case "$id":
-                Require(parent.Length == 0, path, "Embedded schemas with an $id of their own are not supported.");
+                Require(value.ValueKind == JsonValueKind.String && !_survey.HasUnusableId(parent), path, "An $id is an address without a fragment, and no other schema of the document has it.", invalid: true);
                 break;
-            case "$anchor" or "title" or "description" or "default" or "examples" or "deprecated" or "readOnly" or "writeOnly" or "$comment" or "format"
+            case "$anchor" or "$dynamicAnchor":
+                Require(value.ValueKind == JsonValueKind.String, path, $"{name} is a name.", invalid: true);
+                break;
+            case "title" or "description" or "default" or "examples" or "deprecated" or "readOnly" or "writeOnly" or "$comment" or "format"
                 or "contentEncoding" or "contentMediaType" or "contentSchema":
                 break;
             case "$defs":
                 Members(value, path, (_, _) => { });
                 break;
             case "$ref":
-                node.Ref = Resolve(value, path);
+                node.Ref = Resolve(value, path, node.Resource!, out _);
+                break;
+            case "$dynamicRef":
+                node.DynamicRef = Resolve(value, path, node.Resource!, out var dynamicName);
+                node.DynamicName = dynamicName;
+                IsDynamic = true;
                 break;
             case "type":
                 node.Types = Types(value, path);
@@ -109,7 +128,12 @@ internal sealed class SchemaCompiler(JsonElement document)
             case "maxContains": node.MaxContains = Count(value, path); break;
             case "minItems": node.MinItems = Count(value, path); break;
             case "maxItems": node.MaxItems = Count(value, path); break;
-            case "uniqueItems": node.UniqueItems = value.ValueKind == JsonValueKind.True; break;
+            case "uniqueItems":
+                node.UniqueItems = value.ValueKind == JsonValueKind.True;
+                Require(value.ValueKind is JsonValueKind.True or JsonValueKind.False, path, "uniqueItems is true or false.", invalid: true);
+                break;
+            case "unevaluatedItems": (node.UnevaluatedItems, IsDynamic) = (Node(value, path), true); break;
+            case "unevaluatedProperties": (node.UnevaluatedProperties, IsDynamic) = (Node(value, path), true); break;
             case "properties":
                 node.Properties = new(StringComparer.Ordinal);
                 Members(value, path, (member, each) => node.Properties[member] = each);
@@ -130,14 +154,8 @@ internal sealed class SchemaCompiler(JsonElement document)
             case "required": node.Required = Names(value, path); break;
             case "minProperties": node.MinProperties = Count(value, path); break;
             case "maxProperties": node.MaxProperties = Count(value, path); break;
-            case "dependentRequired":
-                node.DependentRequired = value.ValueKind == JsonValueKind.Object
-                    ? value.EnumerateObject().DistinctBy(member => member.Name).ToDictionary(member => member.Name, member => Names(member.Value, path), StringComparer.Ordinal)
-                    : InvalidOf<Dictionary<string, string[]>>(path, "dependentRequired is an object.");
-                break;
-            case "dependentSchemas":
-                node.DependentSchemas = new(StringComparer.Ordinal);
-                Members(value, path, (member, each) => node.DependentSchemas[member] = each);
+            case "dependentRequired" or "dependentSchemas" or "dependencies":
+                Dependents(node, name, value, path);
                 break;
             case "allOf": node.AllOf = List(value, path); break;
             case "anyOf": node.AnyOf = List(value, path); break;
@@ -154,21 +172,53 @@ internal sealed class SchemaCompiler(JsonElement document)
 
     }
 
-    private SchemaNode? Resolve(JsonElement value, string path)
+    /// <summary><c>dependencies</c> is the older name of both: a list of names, or a schema.</summary>
+    private void Dependents(SchemaNode node, string keyword, JsonElement value, string path)
     {
-        if (value.ValueKind != JsonValueKind.String || !value.GetString()!.StartsWith('#'))
+        if (value.ValueKind != JsonValueKind.Object)
         {
-            Require(false, path, "Only references into the same schema (#…) are supported.");
+            Invalid(path, $"{keyword} is an object.");
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var at = path + "/" + JsonPointer.Escape(member.Name);
+            if (keyword == "dependentRequired" || (keyword == "dependencies" && member.Value.ValueKind == JsonValueKind.Array))
+            {
+                (node.DependentRequired ??= new(StringComparer.Ordinal))[member.Name] = Names(member.Value, at);
+            }
+            else
+            {
+                (node.DependentSchemas ??= new(StringComparer.Ordinal))[member.Name] = Node(member.Value, at);
+            }
+        }
+    }
+
+    /// <summary>The schema that is meant; <paramref name="dynamicName"/> is its name if it is a dynamic anchor.</summary>
+    private SchemaNode? Resolve(JsonElement value, string path, SchemaResource from, out string? dynamicName)
+    {
+        dynamicName = null;
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return InvalidOf<SchemaNode>(path, "A reference is a text.");
+        }
+
+        var parts = value.GetString()!.Split('#', 2);
+        if (_survey.Find(parts[0], from) is not { } resource)
+        {
+            Require(false, path, $"Only schemas of the same document can be referred to; none in it has the address {parts[0]}.");
             return null;
         }
 
-        var fragment = Uri.UnescapeDataString(value.GetString()![1..]);
-        if (fragment.Length > 0 && fragment[0] != '/')
+        var fragment = Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "");
+        if (fragment.Length == 0 || fragment[0] == '/')
         {
-            return _anchors.TryGetValue(fragment, out var at) ? At(at, path) : InvalidOf<SchemaNode>(path, $"There is no anchor {fragment}.");
+            return At(resource.Path + fragment, path);
         }
 
-        return At(fragment, path);
+        dynamicName = resource.DynamicAnchors.ContainsKey(fragment) ? fragment : null;
+        return resource.Anchors.TryGetValue(fragment, out var at) ? At(at, path) : InvalidOf<SchemaNode>(path, $"There is no anchor {fragment}.");
     }
 
     private SchemaNode? At(string pointer, string path)
@@ -191,7 +241,7 @@ internal sealed class SchemaCompiler(JsonElement document)
             at += "/" + JsonPointer.Escape(token);
         }
 
-        return Node(target, pointer);
+        return Node(target, at);
     }
 
     /// <summary>Members by name, indexed once for each object that references lead through.</summary>
@@ -207,38 +257,6 @@ internal sealed class SchemaCompiler(JsonElement document)
         }
 
         return members.TryGetValue(name, out member);
-    }
-
-    private void FindAnchors(JsonElement value, string path, int depth)
-    {
-        if (depth > MaxDepth)
-        {
-            return;
-        }
-
-        if (value.ValueKind == JsonValueKind.Array)
-        {
-            var index = 0;
-            foreach (var item in value.EnumerateArray())
-            {
-                FindAnchors(item, $"{path}/{index++}", depth + 1);
-            }
-        }
-
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
-        foreach (var member in value.EnumerateObject().Where(member => member.Name is not ("enum" or "const" or "default" or "examples")))
-        {
-            if (member.Name == "$anchor" && member.Value.ValueKind == JsonValueKind.String)
-            {
-                _anchors.TryAdd(member.Value.GetString()!, path);
-            }
-
-            FindAnchors(member.Value, path + "/" + JsonPointer.Escape(member.Name), depth + 1);
-        }
     }
 
     private void Members(JsonElement value, string path, Action<string, SchemaNode> add)

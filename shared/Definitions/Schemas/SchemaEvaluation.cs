@@ -5,8 +5,11 @@ using System.Text.Json;
 
 namespace Vanguards.Definitions.Schemas;
 
-/// <summary>One validation: walks instance and schema together, bounded in depth, steps and problems.</summary>
-internal sealed class SchemaEvaluation(int limit)
+/// <summary>
+/// One validation: walks instance and schema together, bounded in depth, steps and problems. <paramref name="scope"/> takes the resources under
+/// way, outermost first; null if nothing asks for them.
+/// </summary>
+internal sealed class SchemaEvaluation(int limit, List<SchemaResource>? scope)
 {
     /// <summary>Checks of one value against one schema; a large definition needs a tenth of it.</summary>
     private const int MaxSteps = 50_000_000;
@@ -23,8 +26,8 @@ internal sealed class SchemaEvaluation(int limit)
 
     private bool Stopped { get; set; }
 
-    /// <summary>True if the instance satisfies the schema; adds what it does not satisfy.</summary>
-    public bool Check(SchemaNode schema, JsonElement value, InstancePath path)
+    /// <summary>True if the instance satisfies the schema; adds what it does not satisfy, and to <paramref name="seen"/> what of the value was looked at.</summary>
+    public bool Check(SchemaNode schema, JsonElement value, InstancePath path, Evaluated? seen = null)
     {
         if (Stopped)
         {
@@ -39,7 +42,18 @@ internal sealed class SchemaEvaluation(int limit)
 
         _depth++;
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        var valid = schema.Always ?? CheckKeywords(schema, value, path);
+        var enters = scope is not null && schema.Resource is { } resource && (scope.Count == 0 || scope[^1] != resource);
+        if (enters)
+        {
+            scope!.Add(schema.Resource!);
+        }
+
+        var valid = schema.Always ?? CheckKeywords(schema, value, path, seen);
+        if (enters)
+        {
+            scope!.RemoveAt(scope.Count - 1);
+        }
+
         if (schema.Always == false)
         {
             Fail(path, "FORBIDDEN", "Nothing is allowed here.");
@@ -49,9 +63,12 @@ internal sealed class SchemaEvaluation(int limit)
         return valid;
     }
 
-    private bool CheckKeywords(SchemaNode schema, JsonElement value, InstancePath path)
+    private bool CheckKeywords(SchemaNode schema, JsonElement value, InstancePath path, Evaluated? around)
     {
-        var valid = schema.Ref is null || Check(schema.Ref, value, path);
+        // A schema that asks what was not evaluated sees its own keywords alone, not those of schemas beside it.
+        var seen = schema is { UnevaluatedItems: null, UnevaluatedProperties: null } ? around : new Evaluated();
+        var valid = schema.Ref is null || Check(schema.Ref, value, path, seen);
+        valid &= schema.DynamicRef is null || Check(TargetOf(schema, schema.DynamicRef), value, path, seen);
         if (schema.Types is { } types && !types.Any(type => IsOfType(value, type)))
         {
             return Fail(path, "WRONG_TYPE", schema.Message ?? $"Expected {string.Join(" or ", types)}, found {TypeOf(value)}.");
@@ -76,12 +93,22 @@ internal sealed class SchemaEvaluation(int limit)
         {
             JsonValueKind.Number => NumberChecks.Check(this, schema, value, path),
             JsonValueKind.String => schema is { Pattern: null, MinLength: null, MaxLength: null } || (Charge(value, path) && CheckString(schema, value.GetString()!, path)),
-            JsonValueKind.Array => ArrayChecks.Check(this, schema, value, path),
-            JsonValueKind.Object => ObjectChecks.Check(this, schema, value, path),
+            JsonValueKind.Array => ArrayChecks.Check(this, schema, value, path, seen),
+            JsonValueKind.Object => ObjectChecks.Check(this, schema, value, path, seen),
             _ => true,
         };
-        return valid & CheckCombinations(schema, value, path);
+        valid &= CheckCombinations(schema, value, path, seen);
+        if (seen != around)
+        {
+            valid &= UnevaluatedChecks.Check(this, schema, value, path, seen!);
+            around?.Add(seen);
+        }
+
+        return valid;
     }
+
+    private SchemaNode TargetOf(SchemaNode schema, SchemaNode found) =>
+        schema.DynamicName is not { } name ? found : scope!.Find(resource => resource.DynamicNodes.ContainsKey(name))?.DynamicNodes[name] ?? found;
 
     private bool CheckString(SchemaNode schema, string text, InstancePath path)
     {
@@ -100,20 +127,21 @@ internal sealed class SchemaEvaluation(int limit)
         return valid;
     }
 
-    private bool CheckCombinations(SchemaNode schema, JsonElement value, InstancePath path)
+    private bool CheckCombinations(SchemaNode schema, JsonElement value, InstancePath path, Evaluated? seen)
     {
         var valid = true;
         foreach (var each in schema.AllOf ?? [])
         {
-            valid &= Check(each, value, path);
+            valid &= Check(each, value, path, seen);
         }
 
-        if (schema.AnyOf is { } any && !any.Any(each => Matches(each, value, path)))
+        // What was evaluated counts for all that match, so that none may be left out if somebody asks.
+        if (schema.AnyOf is { } any && !(seen is null ? any.Any(each => Matches(each, value, path)) : any.Count(each => Matches(each, value, path, seen)) > 0))
         {
             valid = Fail(path, "NO_ALTERNATIVE", schema.Message ?? $"{Short(value)} matches none of the {any.Length} forms allowed here.");
         }
 
-        if (schema.OneOf is { } one && one.Count(each => Matches(each, value, path)) is var matched and not 1)
+        if (schema.OneOf is { } one && one.Count(each => Matches(each, value, path, seen)) is var matched and not 1)
         {
             valid = Fail(path, "NO_ALTERNATIVE", schema.Message ?? $"{Short(value)} matches {matched} of the {one.Length} forms allowed here, not exactly one.");
         }
@@ -123,19 +151,25 @@ internal sealed class SchemaEvaluation(int limit)
             valid = Fail(path, "FORBIDDEN", schema.Message ?? $"{Short(value)} is not allowed here.");
         }
 
-        if (schema.If is { } condition && (Matches(condition, value, path) ? schema.Then : schema.Else) is { } branch)
+        if (schema.If is { } condition && (Matches(condition, value, path, seen) ? schema.Then : schema.Else) is { } branch)
         {
-            valid &= Check(branch, value, path);
+            valid &= Check(branch, value, path, seen);
         }
 
         return valid;
     }
 
     /// <summary>As <see cref="Check"/>, without reporting.</summary>
-    public bool Matches(SchemaNode schema, JsonElement value, InstancePath path)
+    public bool Matches(SchemaNode schema, JsonElement value, InstancePath path, Evaluated? seen = null)
     {
-        var quiet = new SchemaEvaluation(0) { _steps = _steps, _depth = _depth };
-        var matches = quiet.Check(schema, value, path);
+        var quiet = new SchemaEvaluation(0, scope) { _steps = _steps, _depth = _depth };
+        var own = seen is null ? null : new Evaluated();
+        var matches = quiet.Check(schema, value, path, own);
+        if (matches)
+        {
+            seen?.Add(own);
+        }
+
         _steps = quiet._steps;
         if (quiet.Stopped && !Stopped)
         {

@@ -7,7 +7,12 @@ internal sealed class SchemaNode
 {
     /// <summary>The schemas <c>true</c> and <c>false</c>.</summary>
     public bool? Always { get; init; }
+    /// <summary>What the schema is part of; null for <c>true</c> and <c>false</c>.</summary>
+    public SchemaResource? Resource { get; init; }
     public SchemaNode? Ref { get; set; }
+    /// <summary><c>$dynamicRef</c>; with a <see cref="DynamicName"/> it means the anchor of that name in the outermost resource under way that has one.</summary>
+    public SchemaNode? DynamicRef { get; set; }
+    public string? DynamicName { get; set; }
     public string[]? Types { get; set; }
     public JsonElement[]? Enum { get; set; }
     public HashSet<string>? EnumKeys { get; set; }
@@ -33,6 +38,7 @@ internal sealed class SchemaNode
     public long? MinItems { get; set; }
     public long? MaxItems { get; set; }
     public bool UniqueItems { get; set; }
+    public SchemaNode? UnevaluatedItems { get; set; }
 
     public Dictionary<string, SchemaNode>? Properties { get; set; }
     public (EcmaPattern Pattern, SchemaNode Schema)[]? PatternProperties { get; set; }
@@ -43,6 +49,7 @@ internal sealed class SchemaNode
     public long? MaxProperties { get; set; }
     public Dictionary<string, string[]>? DependentRequired { get; set; }
     public Dictionary<string, SchemaNode>? DependentSchemas { get; set; }
+    public SchemaNode? UnevaluatedProperties { get; set; }
 
     public SchemaNode[]? AllOf { get; set; }
     public SchemaNode[]? AnyOf { get; set; }

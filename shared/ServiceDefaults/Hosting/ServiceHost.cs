@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Vanguards.ServiceDefaults.Http;
 using Vanguards.ServiceDefaults.Tokens;
 
 namespace Vanguards.ServiceDefaults.Hosting;
@@ -98,6 +99,7 @@ public static class ServiceHost
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseRestOfBody();
         if (!needs.IsEdge)
         {
             app.UseServiceTokens();

@@ -19,6 +19,11 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
 
         if (exception is BadHttpRequestException bad)
         {
+            if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
+                await RestOfBody.DiscardAsync(http);
+            }
+
             await Unreadable(bad).ExecuteAsync(http);
             return true;
         }

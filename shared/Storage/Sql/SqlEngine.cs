@@ -39,10 +39,13 @@ public sealed class SqlEngine(IObjectStore store, IOptions<StorageOptions> optio
     /// <summary>Binds one SELECT against tables of which only the columns need be known; reads no data. Parameters are bound as NULL.</summary>
     public async Task<SqlBinding> BindAsync(string sql, IReadOnlyList<SqlTable> tables, string zone, CancellationToken cancel)
     {
-        var create = SqlClock.Macros(DateTimeOffset.UnixEpoch) + string.Concat(tables.Select(t => Create(t with { Uris = [] }, [])));
-        await using var session = await OpenAsync(zone, create, [.. tables.Select(t => t.Name)], cancel);
-        return await session.BindAsync(sql, cancel);
+        await using var binder = await OpenBinderAsync(zone, cancel);
+        return await binder.BindAsync(sql, tables, cancel);
     }
+
+    /// <summary>A session for binding many statements, as <see cref="BindAsync"/> does one.</summary>
+    public async Task<SqlBinder> OpenBinderAsync(string zone, CancellationToken cancel) =>
+        new(await OpenAsync(zone, SqlClock.Macros(DateTimeOffset.UnixEpoch), [], cancel));
 
     public void Dispose()
     {
@@ -122,15 +125,28 @@ public sealed class SqlEngine(IObjectStore store, IOptions<StorageOptions> optio
 
     private static string Create(SqlTable table, IReadOnlyList<string> paths)
     {
-        var dot = table.Name.IndexOf('.', StringComparison.Ordinal);
-        var schema = dot < 0 ? "" : $"CREATE SCHEMA IF NOT EXISTS {SqlName.Quote(table.Name[..dot])}; ";
-        var name = dot < 0 ? SqlName.Quote(table.Name) : $"{SqlName.Quote(table.Name[..dot])}.{SqlName.Quote(table.Name[(dot + 1)..])}";
         if (paths.Count == 0)
         {
-            return $"{schema}CREATE TABLE {name} ({string.Join(", ", table.Columns.Select(c => $"{SqlName.Quote(c.Name)} {c.Type}"))}); ";
+            return CreateEmpty(table);
         }
 
+        var (schema, name) = Named(table);
         var from = SqlText.Parquet(paths);
         return $"{schema}CREATE VIEW {name} AS {(table.Dataset is { } dataset ? DatasetView.Select(dataset, from) : $"SELECT * FROM {from}")}; ";
+    }
+
+    /// <summary>The statement that makes a table of that name and columns without rows, in place of one of that name.</summary>
+    internal static string CreateEmpty(SqlTable table)
+    {
+        var (schema, name) = Named(table);
+        return $"{schema}CREATE OR REPLACE TABLE {name} ({string.Join(", ", table.Columns.Select(c => $"{SqlName.Quote(c.Name)} {c.Type}"))}); ";
+    }
+
+    private static (string Schema, string Name) Named(SqlTable table)
+    {
+        var dot = table.Name.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0
+            ? ("", SqlName.Quote(table.Name))
+            : ($"CREATE SCHEMA IF NOT EXISTS {SqlName.Quote(table.Name[..dot])}; ", $"{SqlName.Quote(table.Name[..dot])}.{SqlName.Quote(table.Name[(dot + 1)..])}");
     }
 }

@@ -72,12 +72,20 @@ public sealed class SqlSession : IAsyncDisposable
     }
 
     /// <summary>Binds a statement without running it; see <see cref="SqlEngine.BindAsync"/>.</summary>
-    public async Task<SqlBinding> BindAsync(string sql, CancellationToken cancel)
+    public Task<SqlBinding> BindAsync(string sql, CancellationToken cancel) => BindAsync(sql, _tables, null, cancel);
+
+    /// <summary>Binds a statement that can read the tables named and no others; <paramref name="create"/> makes what is missing of them first.</summary>
+    internal async Task<SqlBinding> BindAsync(string sql, IReadOnlyList<string> tables, string? create, CancellationToken cancel)
     {
         using var command = _instance.Command();
         return await SqlWork.RunAsync(command, () =>
         {
-            var statement = SqlStatement.Parse(command, sql, _tables);
+            if (create is not null && Refusal(create) is { } refusal)
+            {
+                return new SqlBinding { Problems = [refusal] };
+            }
+
+            var statement = SqlStatement.Parse(command, sql, tables);
             var binding = new SqlBinding { Problems = statement.Problems, Tables = statement.Tables, Volatile = statement.Volatile, ReadsNow = statement.ReadsNow, Parameters = statement.Parameters };
             if (binding.Problems.Count > 0)
             {
@@ -106,6 +114,20 @@ public sealed class SqlSession : IAsyncDisposable
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes tables; why they cannot be made, if their names or columns are none that a table can have.</summary>
+    private Problem? Refusal(string create)
+    {
+        try
+        {
+            _instance.Execute(create);
+            return null;
+        }
+        catch (DuckDBException exception)
+        {
+            return SqlFault.Problem(exception, linesBefore: 0);
+        }
     }
 
     private static Made Copy(SqlStatement statement, DuckDBCommand command, List<TableColumn> columns, IReadOnlyList<JsonElement> parameters, string path)

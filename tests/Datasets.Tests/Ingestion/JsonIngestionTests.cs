@@ -37,6 +37,10 @@ public sealed class JsonIngestionTests(SharedHost shared) : IClassFixture<Shared
     [InlineData("[{\"a\":1,\"a\":2}]", "DUPLICATE_KEY")]
     [InlineData("[{\"a\":\"\\ud800\"}]", "JSON_SYNTAX")]
     [InlineData("[{\"a\":1}{\"a\":2}]", "JSON_SYNTAX")]
+    [InlineData("[{\"a\":1},]", "JSON_SYNTAX")]
+    [InlineData("[,{\"a\":1}]", "JSON_SYNTAX")]
+    [InlineData("[{\"a\":1},,{\"a\":2}]", "JSON_SYNTAX")]
+    [InlineData("[\"\\", "JSON_TRUNCATED")]
     public async Task Array_ThatIsNone_IsRefusedWithTheReason(string file, string code)
     {
         var (host, t) = (shared.Host, shared.NextDataset());
@@ -44,6 +48,24 @@ public sealed class JsonIngestionTests(SharedHost shared) : IClassFixture<Shared
         var (status, body) = await host.UploadAsync(t, file, "application/json");
 
         Assert.Equal((422, code), (status, body.GetProperty("code").GetString()));
+    }
+
+    /// <summary>A backslash as the last byte of the first buffer, and one on either side of it.</summary>
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task Array_BackslashAtTheEndOfABuffer_IsReadAsWritten(int offset)
+    {
+        var (host, t) = (shared.Host, shared.NextDataset());
+        const string Begin = "[{\"s\":\"";
+        var text = new string('x', (1 << 18) - 1 - Begin.Length + offset);
+
+        var (status, body) = await host.UploadAsync(t, $"{Begin}{text}\\\"]\"}}]", "application/json");
+
+        Assert.True(status == 201, body.ToString());
+        var (_, rows) = await host.RowsAsync(t);
+        Assert.Equal(text + "\"]", rows.Single()[0]);
     }
 
     [Fact]

@@ -204,6 +204,52 @@ public sealed class DefinitionChecksTests
         Assert.Equal(["W AGENTS_UNREACHABLE /steps/0/config/agent"], DefinitionChecks.Run(definition, Context with { AgentsReachable = false, Agents = null }).Select(Write));
     }
 
+    public static TheoryData<string, string[]> OutputCases { get; } = new()
+    {
+        { Of(Task("q", """{"type":"query","query":"SELECT 1"}""") + "," + Transform("t", """{"expression":"{{ steps.q.output.row + steps.q.output.rows + steps['q'].output.preview.length }}"}""", "\"dependsOn\":[\"q\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean rows?"] },
+        { Of(Task("q", """{"type":"wait","duration":1}""") + "," + Transform("t", """{"expression":"{{ steps.q.output.at ?? steps.q.output.toString() }}"}""", "\"dependsOn\":[\"q\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression"] },
+        { Of(Transform("x", """{"expression":{"total":1}}""") + "," + Transform("t", """{"expression":"{{ steps.x?.output?.totl }}"}""", "\"dependsOn\":[\"x\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean total?"] },
+        { Of(Transform("x", """{"expression":{"total":1}}""", $"\"fallback\":{Step("f")}") + "," + Transform("t", """{"expression":"{{ steps.x.output.other }}"}""", "\"dependsOn\":[\"x\"]")), [] },
+        { Of(Step("a") + "," + Transform("t", """{"expression":"{{ steps.a.output.anything.at.all }}"}""", Dependent)), [] },
+        { Of(Task("q", """{"type":"query","query":"SELECT 1"}""") + "," + Transform("t", """{"expression":"{{ item }}"}""", "\"dependsOn\":[\"q\"],\"forEach\":\"{{ steps['q'].output }}\"")), ["E NOT_A_LIST /steps/1/forEach A table's rows are read with SQL; its first ones are steps['q'].output.preview."] },
+        { Of(Task("q", """{"type":"query","query":"SELECT 1"}""") + "," + Transform("t", """{"expression":"{{ item }}"}""", "\"dependsOn\":[\"q\"],\"forEach\":\"steps.q.output.preview\"")), [] },
+        { Of(Step("a"), """ "outputs":{"schema":{"n":"number","t":{"type":"string","maxLength":3},"x":"array"},"value":{"n":"1","t":"long","x":"{{ [1] }}"}}"""), ["E OUTPUT_UNSATISFIABLE /outputs/value/n", "E OUTPUT_UNSATISFIABLE /outputs/value/t"] },
+        { Of(Step("a"), """ "execution":{"mode":"sequential","maxParallel":8}"""), ["W NO_EFFECT /execution/maxParallel Take it away, or use the mode parallel."] },
+        { Of(Step("a"), """ "outputs":{"schema":{"n":{"properties":{"a":{"unevaluatedThing":1}},"uniqueItems":1}}}"""), ["E SCHEMA_INVALID /outputs/schema/n/uniqueItems", "E SCHEMA_UNSUPPORTED /outputs/schema/n/properties/a/unevaluatedThing"] },
+        { Of(Step("a"), """ "inputs":{"optional":[{"name":"l","type":"array","items":{"$ref":"https://example.com/other"}}]}"""), ["E SCHEMA_UNSUPPORTED /inputs/optional/0/items/$ref"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutputCases))]
+    public void Run_WhatIsKnownOfOutputs_IsHeldAgainstTheirUse(string json, string[] expected) =>
+        Assert.Equal(expected, DefinitionReader.Read(json, DocumentFormat.Json).Problems.Select(Write).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Run_DatasetInputs_NameDatasetsThatExist()
+    {
+        var draft = DefinitionReader.Read(Of(Transform("x", """{"template":"t"}"""), """ "inputs":{"optional":[{"name":"d","type":"dataset","default":"lease","enum":["lease","leases"]}]}"""), DocumentFormat.Json).Draft!;
+
+        Assert.Equal(
+            ["E UNKNOWN_DATASET /inputs/optional/0/default Did you mean leases?", "E UNKNOWN_DATASET /inputs/optional/0/enum/0 Did you mean leases?"],
+            DefinitionChecks.Run(draft, Context).Select(Write).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Run_AgentsSchemas_HoldForItsInputAndAreToldOfIfTheyCannotBeUsed()
+    {
+        var agent = new KnownAgent
+        {
+            Name = "a",
+            InputSchema = JsonDocument.Parse("""{"properties":{"n":{"type":"number"},"m":{"type":"number"}},"required":["n"],"unevaluatedProperties":false}""").RootElement,
+            OutputSchema = JsonDocument.Parse("""{"$ref":"https://example.com/shape"}""").RootElement,
+        };
+        var draft = DefinitionReader.Read(Of(Step("s", """ "input":{"n":"x","m":"{{ 1 }}","k":2}""")), DocumentFormat.Json).Draft!;
+
+        Assert.Equal(
+            ["E UNKNOWN_FIELD /steps/0/input/k", "E WRONG_TYPE /steps/0/input/n", "W AGENT_SCHEMA_UNSUPPORTED /steps/0/config/agent"],
+            DefinitionChecks.Run(draft, Context with { Agents = [agent] }).Select(Write).Order(StringComparer.Ordinal));
+    }
+
     private static string Branches =>
         Decision("d", """{"expression":"true","then":["x"],"else":["y"]}""") + "," + Step("x", "\"dependsOn\":[\"d\"]") + "," + Step("y", "\"dependsOn\":[\"d\"]");
 

@@ -46,8 +46,13 @@ public sealed class JsonSchemaSuiteTests(ITestOutputHelper output)
         }
 
         Assert.Empty(failed);
-        Assert.InRange(passed, 900, int.MaxValue);
+        Assert.All(refusals.Keys, reason => Assert.Contains(Refusals, allowed => reason.StartsWith(allowed, StringComparison.Ordinal)));
+        Assert.InRange(passed, 1_390, int.MaxValue);
     }
+
+    /// <summary>What is refused on purpose: documents elsewhere, other drafts and metaschemas, and keywords that the draft does not know.</summary>
+    private static readonly string[] Refusals =
+        ["Only schemas of the same document can be referred to", "Only draft 2020-12", "The keyword array_of_schemas", "The keyword unknown-keyword", "The keyword unknown/keyword"];
 
     /// <summary>The required tests and the optional ones, but not those that turn format from an annotation into an assertion.</summary>
     private static IEnumerable<string> Files(string folder) =>

@@ -38,6 +38,31 @@ public sealed class VerdictTests(SharedHost shared) : IClassFixture<SharedHost>
         { """{"id":"a","name":"a","type":"task","config":{"task":{"type":"workflow","workflowId":"child"}}}""", ["E UNKNOWN_WORKFLOW /steps/0/config/task/workflowId"] },
     };
 
+    [Fact]
+    public async Task Validate_StepsWithoutAnId_AreFaultsOfShapeAlone()
+    {
+        string[] found = await shared.Host.ValidateAsync(Definition("""
+            {"id":7,"name":"a","type":"task","config":{"task":{"type":"aggregate","sources":["leases"],"groupBy":["county"]}}},
+            {"id":"","name":"b","type":"task","config":{"task":{"type":"query","query":"SELECT county FROM leases"}}},
+            {"id":"a\"b","name":"c","type":"task","config":{"task":{"type":"aggregate","sources":["leases"],"measures":{"n":"count(*)"}}}}
+            """));
+
+        Assert.Equal(["E PATTERN_MISMATCH /steps/1/id", "E PATTERN_MISMATCH /steps/2/id", "E WRONG_TYPE /steps/0/id"], found.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Validate_StatementsThatDifferInTheNamesOfTheirTables_AreJudgedEachForItself()
+    {
+        string Chain(string a, string b, string sql) => Query(a, "SELECT lease_id, net_acres AS n FROM leases") + "," + Query(b, sql, $"\"dependsOn\":[\"{a}\"]");
+        var steps = string.Join(',',
+            Chain("a1", "b1", "SELECT n FROM a1"), Chain("a2", "b2", "SELECT n FROM a2"), Chain("a3", "b3", "SELECT n FROM a2"), Chain("a4", "b4", "SELECT nn FROM a4"), Chain("a5", "b5", "SELECT nn FROM a5"),
+            Chain("a6", "b6", "SELECT a6 FROM a6"), Chain("a7", "b7", "SELECT a7 FROM a7"), Query("c7", "SELECT a7.n AS n FROM b7", "\"dependsOn\":[\"b7\"]"), Query("c6", "SELECT a7.n AS n FROM b6", "\"dependsOn\":[\"b6\"]"));
+
+        Assert.Equal(
+            ["E SQL_BINDING /steps/15/config/task/query", "E SQL_UNKNOWN_COLUMN /steps/7/config/task/query", "E SQL_UNKNOWN_COLUMN /steps/9/config/task/query", "E SQL_UNKNOWN_TABLE /steps/5/config/task/query"],
+            (await shared.Host.ValidateAsync(Definition(steps))).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Validate_Case_GivesExactlyItsProblems(string steps, string[] expected)
