@@ -5,15 +5,17 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vanguards.Conformance.Tests.Product;
 using Vanguards.TestSupport;
 
 namespace Vanguards.Conformance.Tests.Hostile;
 
 /// <summary>Whatever is posted to an endpoint that takes a body: it is taken, or refused with a problem document, soon. Never a 5xx, never a hang.</summary>
-[Trait("tier", "slow")]
-public sealed class HostileBodyTests(HostileBodyTests.LargeBody large, ITestOutputHelper output) : IClassFixture<HostileBodyTests.LargeBody>
+[Collection(ProductCollection.Name), Trait("tier", "slow")]
+public sealed class HostileBodyTests(ProductUnderTest product, ITestOutputHelper output)
 {
     private const string UseCase = "hostile";
+    private const string SignIn = "api/sign-in";
 
     /// <summary>Of several hundred; <c>VANGUARDS_BODIES</c> sends more, <c>VANGUARDS_SEED</c> others.</summary>
     private const int BodiesAnEndpoint = 60;
@@ -60,8 +62,9 @@ public sealed class HostileBodyTests(HostileBodyTests.LargeBody large, ITestOutp
         new("POST", "api/executions/no-such/cancel", "application/json", """{"reason":"r"}""", 6),
         new("POST", "api/schedules/preview", "application/json", """{"cron":"0 6 * * 1","zone":"America/Chicago","from":"2026-01-01T00:00:00Z","count":5,"gap":"skip","overlap":"first"}""", 12),
         new("PUT", "api/schedules/s", "application/json", """{"useCase":"hostile","workflowId":"takes-all","cron":"0 6 1 1 *","zone":"UTC","enabled":false,"inputs":{"county":"Ector"},"gap":"skip","overlap":"first","catchUp":"none","whenActive":"skip"}""", 8),
-        new("POST", "api/sign-in", "application/json", """{"secret":"guess"}""", 10),
     ];
+
+    private static readonly Lazy<byte[]> Large = new(() => [.. "{\"id\":\""u8, .. Enumerable.Repeat((byte)'x', 100_000_000), .. "\"}"u8]);
 
     private sealed record Endpoint(string Method, string Path, string ContentType, string Valid, int PerValue);
 
@@ -71,12 +74,30 @@ public sealed class HostileBodyTests(HostileBodyTests.LargeBody large, ITestOutp
         var cancel = TestContext.Current.CancellationToken;
         var seed = Environment.GetEnvironmentVariable("VANGUARDS_SEED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture) : 20261129;
         output.WriteLine($"VANGUARDS_SEED={seed}");
-        var api = large.Api;
-        await PrepareAsync(api, cancel);
+        await PrepareAsync(product.Api, cancel);
+        await RequireAsync(product.Api, Endpoints, seed, cancel);
+    }
+
+    /// <summary>By itself, since a caller may try to sign in some times a minute only, which would stop others' tests.</summary>
+    [Fact(Timeout = 300_000)]
+    public async Task SignIn_WithABodyOfAnyKind_IsRefusedWithAProblem()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("VANGUARDS_BASE_URL") is { Length: > 0 }, "It starts a product of its own.");
+        var cancel = TestContext.Current.CancellationToken;
+        await using var own = new ProductProcess(sample: false);
+        await own.StartAsync(cancel);
+        using var api = new ApiClient(own.Address, ProductProcess.Token);
+
+        await RequireTooLargeAsync(api, "POST", SignIn, "application/json", cancel);
+        await RequireAsync(api, [new("POST", SignIn, "application/json", """{"secret":"guess"}""", 10)], 20261129, cancel);
+    }
+
+    private async Task RequireAsync(ApiClient api, IReadOnlyList<Endpoint> endpoints, int seed, CancellationToken cancel)
+    {
         var documents = HostileJson.Documents().ToList();
         var random = new Random(seed);
         var most = Environment.GetEnvironmentVariable("VANGUARDS_BODIES") is { Length: > 0 } many ? int.Parse(many, CultureInfo.InvariantCulture) : BodiesAnEndpoint;
-        var requests = Endpoints.SelectMany(endpoint =>
+        var requests = endpoints.SelectMany(endpoint =>
         {
             var bodies = documents.Concat(HostileJson.Variations(endpoint.Valid, random, endpoint.PerValue)).ToArray();
             random.Shuffle(bodies);
@@ -116,45 +137,24 @@ public sealed class HostileBodyTests(HostileBodyTests.LargeBody large, ITestOutp
     [InlineData("POST", "api/executions/no-such/steps/a/decision", "application/json")]
     [InlineData("POST", "api/schedules/preview", "application/json")]
     [InlineData("PUT", "api/schedules/s", "application/json")]
-    [InlineData("POST", "api/sign-in", "application/json")]
-    public async Task Body_OfAHundredMegabytes_Is413(string method, string path, string contentType)
+    public Task Body_OfAHundredMegabytes_Is413(string method, string path, string contentType) =>
+        RequireTooLargeAsync(product.Api, method, path, contentType, TestContext.Current.CancellationToken);
+
+    private static async Task RequireTooLargeAsync(ApiClient api, string method, string path, string contentType, CancellationToken cancel)
     {
-        var cancel = TestContext.Current.CancellationToken;
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(large.Bytes) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(Large.Value) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
 
-        using var answer = await large.Api.Http.SendAsync(request, cancel);
+        using var answer = await api.Http.SendAsync(request, cancel);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.True(HasCode(await answer.Content.ReadAsStringAsync(cancel)));
     }
 
-    /// <summary>A product, and a body of 100 MB for it.</summary>
-    public sealed class LargeBody : IAsyncLifetime
-    {
-        private readonly ProductProcess _product = new(sample: false);
-
-        public byte[] Bytes { get; } = [.. "{\"id\":\""u8, .. Enumerable.Repeat((byte)'x', 100_000_000), .. "\"}"u8];
-
-        internal ApiClient Api { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            await _product.StartAsync(TestContext.Current.CancellationToken);
-            Api = new ApiClient(_product.Address, ProductProcess.Token);
-            (await Api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Hostile","datasets":[{"name":"items"}]}""")!, TestContext.Current.CancellationToken)).Expect(HttpStatusCode.Created);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            Api.Dispose();
-            await _product.DisposeAsync();
-        }
-    }
-
     private static async Task PrepareAsync(ApiClient api, CancellationToken cancel)
     {
+        (await api.PutAsync($"api/use-cases/{UseCase}", JsonNode.Parse("""{"name":"Hostile","datasets":[{"name":"items"}]}""")!, cancel)).Expect(HttpStatusCode.Created);
         (await api.UploadAsync($"api/use-cases/{UseCase}/datasets/items", "id,name\n1,apple\n", "text/csv", cancel)).Expect(HttpStatusCode.Created);
         var workflow = JsonNode.Parse(Definition)!;
         (await api.PostAsync("api/workflows/validate", workflow, cancel)).Expect(HttpStatusCode.OK);
