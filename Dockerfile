@@ -15,7 +15,8 @@ RUN dotnet publish "$PROJECT" -c Release --nologo -o /app \
  && ln -s "$(basename "$PROJECT"/*.csproj .csproj)" /app/service
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
+# Collected every 64 MiB, as in gateway/fleet.py.
+ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data DOTNET_GCgen0size=0x4000000
 WORKDIR /app
 COPY --from=build /app ./
 RUN mkdir /data && chown "$APP_UID" /data

@@ -89,8 +89,7 @@ internal sealed class Acceptance(
                 var row = Row(accepting, run, now);
                 var startsAtOnce = accepting.ScheduledAt is null && gate.HasRoomFor(row);
                 Write(scope, accepting, row, "execute", null, accepting.IsPinned || startsAtOnce, now);
-                await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row });
-                await lifecycle.SendAsync(new RunAdmitted { Run = run, At = now });
+                await lifecycle.SendAsync(new AcceptRun { Run = run, At = now, Row = row, IsAdmitted = true });
                 if (startsAtOnce)
                 {
                     row.Attempt = 1;

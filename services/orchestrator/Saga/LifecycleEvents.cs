@@ -4,20 +4,15 @@ using Vanguards.Definitions;
 
 namespace Vanguards.Orchestrator.Saga;
 
-/// <summary>Begins a run: PENDING, then VALIDATING.</summary>
+/// <summary>Begins a run: PENDING, then VALIDATING, then QUEUED if it is admitted.</summary>
 public sealed record AcceptRun
 {
     public required long Run { get; init; }
     public required DateTimeOffset At { get; init; }
     /// <summary>The row as accepted, without state: from here on the saga's own.</summary>
     public required Execution Row { get; init; }
-}
-
-/// <summary>The definition and the inputs hold: the run may be queued.</summary>
-public sealed record RunAdmitted
-{
-    public required long Run { get; init; }
-    public required DateTimeOffset At { get; init; }
+    /// <summary>True if the definition and the inputs are known to hold; otherwise it waits for <see cref="RunRefused"/>.</summary>
+    public bool IsAdmitted { get; init; }
 }
 
 /// <summary>The definition, the inputs or a concurrency limit forbid the run.</summary>

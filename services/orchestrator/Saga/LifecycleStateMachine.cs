@@ -20,7 +20,6 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
                 return c.Message.Row;
             });
         });
-        Event(() => Admitted, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
         Event(() => Refused, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
         Event(() => Released, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
         Event(() => Stalled, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
@@ -31,10 +30,9 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
         Event(() => Retry, e => e.CorrelateById(c => RunKey.ToGuid(c.Message.Run)));
 
         Initially(
-            When(Accepted).Begin().Enter(Pending).Enter(Validating));
+            When(Accepted).Begin().Enter(Pending).Enter(Validating).If(c => c.Message.IsAdmitted, admitted => admitted.Enter(Queued)));
 
         During(Validating,
-            When(Admitted).Enter(Queued),
             When(Refused).Refuse().Enter(Rejected));
 
         During(Queued,
@@ -69,7 +67,6 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
 
         // What comes too late for a state, by name.
         Late(Accepted, Pending, Validating, Queued, Provisioning, Running, Waiting, Cancelling, RollingBack);
-        Late(Admitted, Queued, Provisioning, Running, Waiting, Cancelling, RollingBack);
         Late(Refused, Running, Waiting, Cancelling, RollingBack);
         Late(Released, Running, Waiting, Cancelling, RollingBack);
         Late(Stalled, Queued, Waiting, Cancelling, RollingBack);
@@ -77,7 +74,7 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
         Late(Cancel, Cancelling);
         Late(Rollback, Cancelling, RollingBack);
         Late(Retry, Pending, Validating, Queued, Provisioning, Running, Waiting, Cancelling, RollingBack, Completed, Rejected, RolledBack, RollbackFailed);
-        foreach (var late in new Event[] { Accepted, Admitted, Refused, Released, Stalled, Resumed, Cancel, Rollback, Ended })
+        foreach (var late in new Event[] { Accepted, Refused, Released, Stalled, Resumed, Cancel, Rollback, Ended })
         {
             Late(late, Completed, CompletedWithErrors, Failed, TimedOut, Cancelled, Rejected, RolledBack, RollbackFailed);
         }
@@ -101,7 +98,6 @@ public sealed class LifecycleStateMachine : MassTransitStateMachine<Execution>
     public State RollbackFailed { get; private set; } = null!;
 
     public Event<AcceptRun> Accepted { get; private set; } = null!;
-    public Event<RunAdmitted> Admitted { get; private set; } = null!;
     public Event<RunRefused> Refused { get; private set; } = null!;
     public Event<RunReleased> Released { get; private set; } = null!;
     public Event<RunStalled> Stalled { get; private set; } = null!;

@@ -96,7 +96,6 @@ internal static class LifecycleVerbs
     private static DateTimeOffset At(object message) => message switch
     {
         AcceptRun accepted => accepted.At,
-        RunAdmitted admitted => admitted.At,
         RunRefused refused => refused.At,
         RunReleased released => released.At,
         RunStalled stalled => stalled.At,

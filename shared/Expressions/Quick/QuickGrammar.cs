@@ -42,6 +42,9 @@ internal sealed class QuickGrammar
 
     public static bool Admits(Node tree) => new QuickGrammar().IsValue(tree);
 
+    /// <summary>True for a key that may be more than a member.</summary>
+    public static bool IsMeaningful(string key) => Meaningful.Contains(key);
+
     private bool IsValue(Node? node) => node switch
     {
         null => true,

@@ -22,21 +22,26 @@ internal sealed class QuickLane
     /// <summary>Their product bounds the worst case: natives between two statements, over strings of at most this memory.</summary>
     private static readonly ExpressionLimits Limits = new() { Statements = 10_000, Memory = 2 * 1024 * 1024, Time = TimeSpan.FromMilliseconds(100), ArraySize = 50_000 };
 
-    private readonly CompiledExpressions<Prepared<Script>?> _compiled = new(capacity: 4_096, Compile);
+    private readonly CompiledExpressions<Harmless?> _compiled = new(capacity: 4_096, Compile);
 
     /// <summary>Null if the sandbox has to do it.</summary>
     public Evaluated? TryRun(JsExpression code, ExpressionScope scope, ExpressionLimits limits)
     {
-        if (!Fits(code, scope, limits) || _compiled.Get(code) is not { } prepared)
+        if (!Fits(code, scope, limits) || _compiled.Get(code) is not { } harmless)
         {
             return null;
+        }
+
+        if (harmless.Plain?.TryRead(code.Reads, ref scope) is { } value)
+        {
+            return new Evaluated { Value = value };
         }
 
         try
         {
             var engine = ScopedEngine.Create(code.Reads, scope, Limits, log: null);
             QuickJoin.Install(engine);
-            var result = engine.Evaluate(prepared);
+            var result = engine.Evaluate(harmless.Script);
             return Evaluation.NotANumber(code, result) ?? (QuickValue.IsSmall(result) ? new Evaluated { Value = Evaluation.ToJson(engine, result) } : null);
         }
         catch (JavaScriptException thrown)
@@ -55,11 +60,12 @@ internal sealed class QuickLane
         && limits.Statements >= Limits.Statements && limits.Memory >= Limits.Memory && limits.Time >= Limits.Time
         && SandboxPool.BytesRead(code.Reads, scope) <= MaxBytes;
 
-    private static Prepared<Script>? Compile(JsExpression code)
+    private static Harmless? Compile(JsExpression code)
     {
         try
         {
-            return QuickGrammar.Admits(new Parser().ParseExpression(code.Text)) ? Compiling.Prepare(code) : null;
+            var tree = new Parser().ParseExpression(code.Text);
+            return QuickGrammar.Admits(tree) ? new Harmless(Compiling.Prepare(code), PlainRead.Of(tree)) : null;
         }
         catch (Exception fault) when (fault is ParseErrorException or ScriptPreparationException)
         {
@@ -67,6 +73,8 @@ internal sealed class QuickLane
             return null;
         }
     }
+
+    private sealed record Harmless(Prepared<Script> Script, PlainRead? Plain);
 }
 
 /// <summary>An evaluation is too large for this lane.</summary>

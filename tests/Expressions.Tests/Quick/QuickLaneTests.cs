@@ -10,7 +10,7 @@ public sealed class QuickLaneTests
 {
     private static readonly ExpressionScope Scope = new()
     {
-        Inputs = Json("""{"county":"Reeves","limit":3,"list":[3,1,2],"rows":[{"id":"a","n":1.5,"tags":["x","y"]},{"id":"b","n":null,"tags":[]}],"text":"a, b ,c","deep":[[[1],2],[3]],"__proto__":"own"}"""),
+        Inputs = Json("""{"county":"Reeves","limit":3,"list":[3,1,2],"rows":[{"id":"a","n":1.5,"tags":["x","y"]},{"id":"b","n":null,"tags":[]}],"text":"a, b ,c","deep":[[[1],2],[3]],"__proto__":"own","numbers":[1.0,-0,12345678901234567890,7e0,1e2,999999999999999,-5],"twice":1,"twice":"last","escaped":"\u0041\ud83d\ude00","digits":{"7":"seven"}}"""),
         Steps = new Dictionary<string, StepView> { ["fetch-expiring"] = StepView.Of("COMPLETED", Json("""{"rows":12,"name":"O'Hara \"x\" é 😀"}""")) },
         Item = Json("""{"id":"L1","values":[1,2]}"""),
         Index = 4,
@@ -20,6 +20,42 @@ public sealed class QuickLaneTests
 
     /// <summary>Both lanes must say the same, to the byte.</summary>
     [Theory]
+    [InlineData("null")]
+    [InlineData("(true)")]
+    [InlineData("'text'")]
+    [InlineData("1e3")]
+    [InlineData("inputs.county")]
+    [InlineData("inputs['limit']")]
+    [InlineData("inputs.rows[1].n")]
+    [InlineData("inputs.rows[0].n")]
+    [InlineData("inputs.rows[0].tags")]
+    [InlineData("inputs.rows[2]")]
+    [InlineData("inputs.rows[2].n")]
+    [InlineData("inputs.rows[0.5]")]
+    [InlineData("inputs.county[0]")]
+    [InlineData("inputs.county.length")]
+    [InlineData("inputs.list.length")]
+    [InlineData("inputs.__proto__")]
+    [InlineData("inputs['__proto__']")]
+    [InlineData("inputs.numbers[0]")]
+    [InlineData("inputs.numbers[1]")]
+    [InlineData("inputs.numbers[2]")]
+    [InlineData("inputs.numbers[3]")]
+    [InlineData("inputs.numbers[4]")]
+    [InlineData("inputs.numbers[5]")]
+    [InlineData("inputs.numbers[6]")]
+    [InlineData("inputs.twice")]
+    [InlineData("inputs.escaped")]
+    [InlineData("inputs.digits[7]")]
+    [InlineData("inputs?.county")]
+    [InlineData("item.values[1]")]
+    [InlineData("item.id")]
+    [InlineData("steps.fetch_expiring.output.rows")]
+    [InlineData("steps['fetch-expiring'].output.name")]
+    [InlineData("steps['fetch-expiring'].output.nothing")]
+    [InlineData("steps['fetch-expiring'].output")]
+    [InlineData("steps['fetch-expiring'].status")]
+    [InlineData("steps.nothing.output.rows")]
     [InlineData("inputs.limit + 1")]
     [InlineData("steps['fetch-expiring'].output.rows > 10 && inputs.county === 'Reeves'")]
     [InlineData("steps.fetch_expiring.output.name.toUpperCase()")]
@@ -53,6 +89,31 @@ public sealed class QuickLaneTests
         Assert.NotNull(quick);
         Assert.Equal(slow.Fault, quick.Value.Fault);
         Assert.Equal(slow.Fault is null ? slow.Value.GetRawText() : "", quick.Value.Fault is null ? quick.Value.Value.GetRawText() : "");
+    }
+
+    /// <summary>An output may be large and far away: it is fetched once, also by an expression that the first look cannot answer.</summary>
+    [Theory]
+    [InlineData("steps.far.output.rows", "3")]
+    [InlineData("steps.far.output.part", "1.5")]
+    [InlineData("steps.far.output.nothing", "null")]
+    public void TryRun_AStepsOutput_IsAskedForOnce(string expression, string expected)
+    {
+        var asked = 0;
+        var far = new StepView
+        {
+            Status = "COMPLETED",
+            Output = () =>
+            {
+                asked++;
+                return Json("""{"rows":3,"part":1.50}""");
+            },
+        };
+        var code = ExpressionText.ParseExpression(expression).Code!;
+
+        var value = new ExpressionEngine().Evaluate(code, Scope with { Steps = new Dictionary<string, StepView> { ["far"] = far } }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, value.Value.GetRawText());
+        Assert.Equal(1, asked);
     }
 
     [Theory]

@@ -58,7 +58,6 @@ public sealed class LifecycleTests : IAsyncLifetime
             async _ =>
             {
                 await Saga.SendAsync(Accepted(1));
-                await Saga.SendAsync(new RunAdmitted { Run = 1, At = At });
                 await Saga.SendAsync(new RunReleased { Run = 1, At = At });
             },
             TestContext.Current.CancellationToken);
@@ -77,20 +76,20 @@ public sealed class LifecycleTests : IAsyncLifetime
     {
         await Saga.SendAsync(Accepted(1));
         await Saga.SendAsync(new CancelRequested { Run = 1, At = At, By = "ada" });
-        await Saga.SendAsync(new RunAdmitted { Run = 1, At = At });
         await Saga.SendAsync(new RunReleased { Run = 1, At = At });
         await Saga.SendAsync(new RunEnded { Run = 1, At = At, State = ExecutionStates.Completed });
 
         await using var rows = _database.Read();
         var row = await rows.Executions.SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("CANCELLED", "ada"), (row.State, row.CancelledBy));
-        Assert.Equal(3, await rows.Events.CountAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(4, await rows.Events.CountAsync(TestContext.Current.CancellationToken));
     }
 
     private static AcceptRun Accepted(long run) => new()
     {
         Run = run,
         At = At,
+        IsAdmitted = true,
         Row = new Execution { Id = "e" + run, WorkflowId = "w", WorkflowName = "W", Version = "1.0.0", UseCase = "u", DefinitionUri = "x", DefinitionSha256 = "y", AsOf = At },
     };
 }
