@@ -6,7 +6,7 @@ namespace Vanguards.Benchmarks.Workloads;
 internal sealed class Latency : IWorkload
 {
     private const int Samples = 300;
-    private const int WarmUp = 50;
+    private const int WarmUp = 300;
 
     public string Name => "W2";
 
