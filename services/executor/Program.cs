@@ -13,7 +13,10 @@ return await ServiceHost.RunAsync(
     args,
     new ServiceNeeds("executor")
     {
-        Objects = true, Broker = true, Services = ["datasets"], Modes = new Dictionary<string, Func<IServiceProvider, Task<int>>> { [StepProgram.Flag] = RunAlone.RunAsync },
+        Objects = true,
+        Broker = true,
+        Services = ["datasets"],
+        Modes = new Dictionary<string, Func<IServiceProvider, Task<int>>> { [StepProgram.Flag] = RunAlone.RunAsync },
     },
     builder =>
     {

@@ -80,7 +80,10 @@ public sealed class AuthoringTests(BrowserFixture browser)
         await using var window = await browser.SignInAsync();
         var steps = Enumerable.Range(0, Count).Select(n => (JsonNode)new JsonObject
         {
-            ["id"] = $"s{n}", ["name"] = $"Step {n}", ["type"] = "transform", ["config"] = new JsonObject { ["transform"] = new JsonObject { ["expression"] = new JsonObject { ["n"] = n } } },
+            ["id"] = $"s{n}",
+            ["name"] = $"Step {n}",
+            ["type"] = "transform",
+            ["config"] = new JsonObject { ["transform"] = new JsonObject { ["expression"] = new JsonObject { ["n"] = n } } },
         });
         await browser.Api.PublishAsync("thousands", "Thousands", [.. steps], Cancel);
         await window.ExecuteAsync(Workflows.UseCase, "thousands");

@@ -17,7 +17,11 @@ public sealed class FleetPoisonTests
         await using var receiver = await DeadlyReceiver.StartAsync();
         await using var fleet = new FleetProcess(sample: false, new Dictionary<string, string>
         {
-            ["EXECUTORS"] = "2", ["Executor__Http__Allowed__0"] = "127.0.0.1", ["Steps__LeaseSeconds"] = "5", ["Executor__LeaseSeconds"] = "5", ["Executor__RenewSeconds"] = "1",
+            ["EXECUTORS"] = "2",
+            ["Executor__Http__Allowed__0"] = "127.0.0.1",
+            ["Steps__LeaseSeconds"] = "5",
+            ["Executor__LeaseSeconds"] = "5",
+            ["Executor__RenewSeconds"] = "1",
         });
         await fleet.StartAsync(Cancel);
         using var api = new ApiClient(fleet.Address, FleetProcess.Token);

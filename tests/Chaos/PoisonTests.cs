@@ -114,7 +114,11 @@ public sealed class PoisonTests : IAsyncLifetime
     {
         var definition = new JsonObject
         {
-            ["id"] = "w", ["name"] = "W", ["useCase"] = "u", ["version"] = "1.0.0", ["steps"] = new JsonArray([.. steps]),
+            ["id"] = "w",
+            ["name"] = "W",
+            ["useCase"] = "u",
+            ["version"] = "1.0.0",
+            ["steps"] = new JsonArray([.. steps]),
             ["execution"] = new JsonObject { ["errorHandling"] = "continue" },
         };
         (await Api.PutAsync("api/workflows/w/versions/1.0.0", definition, Cancel)).Expect(HttpStatusCode.Created);
@@ -130,7 +134,10 @@ public sealed class PoisonTests : IAsyncLifetime
 
     private JsonObject Call(string id, string path, params string[] after) => new()
     {
-        ["id"] = id, ["name"] = id, ["type"] = "task", ["dependsOn"] = new JsonArray([.. after.Select(step => JsonValue.Create(step))]),
+        ["id"] = id,
+        ["name"] = id,
+        ["type"] = "task",
+        ["dependsOn"] = new JsonArray([.. after.Select(step => JsonValue.Create(step))]),
         ["config"] = new JsonObject { ["task"] = new JsonObject { ["type"] = "http", ["method"] = "POST", ["url"] = $"{_receiver.Url}/{path}", ["body"] = new JsonObject() } },
     };
 

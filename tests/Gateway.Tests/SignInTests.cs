@@ -173,7 +173,8 @@ public sealed class SignInTests(GatewayUnderTest gateway)
             await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
             return new NetworkStream(socket, ownsSocket: true);
         },
-    }) { BaseAddress = gateway.Address };
+    })
+    { BaseAddress = gateway.Address };
 
     private HttpClient Browser() => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = gateway.Address };
 

@@ -132,8 +132,18 @@ public sealed class WorkBufferTests
     {
         Run = new RunContext
         {
-            ExecutionId = "e", WorkflowId = "w", WorkflowName = "W", Version = "1.0.0", UseCase = "u", DefinitionUri = "", DefinitionSha256 = "",
-            Inputs = new Payload(), AsOf = default, StartedAt = default, Attempt = 1, Datasets = [],
+            ExecutionId = "e",
+            WorkflowId = "w",
+            WorkflowName = "W",
+            Version = "1.0.0",
+            UseCase = "u",
+            DefinitionUri = "",
+            DefinitionSha256 = "",
+            Inputs = new Payload(),
+            AsOf = default,
+            StartedAt = default,
+            Attempt = 1,
+            Datasets = [],
         },
         Kind = WorkKind.Step,
         StepId = "a",

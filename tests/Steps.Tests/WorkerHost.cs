@@ -24,8 +24,12 @@ internal sealed class WorkerHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["RABBITMQ_URL"] = broker.ToString(), ["AGENT_ENDPOINT"] = "http://127.0.0.1:1",
-            ["Executor:Name"] = name, ["Executor:LeaseSeconds"] = "30", ["Executor:RenewSeconds"] = "1", ["Executor:GraceSeconds"] = "0.2",
+            ["RABBITMQ_URL"] = broker.ToString(),
+            ["AGENT_ENDPOINT"] = "http://127.0.0.1:1",
+            ["Executor:Name"] = name,
+            ["Executor:LeaseSeconds"] = "30",
+            ["Executor:RenewSeconds"] = "1",
+            ["Executor:GraceSeconds"] = "0.2",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.AddServiceDefaults();

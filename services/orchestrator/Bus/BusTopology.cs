@@ -32,8 +32,13 @@ internal static class BusTopology
             BusNames.ExecuteWorkflow, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?>
             {
-                ["x-queue-type"] = "quorum", ["x-max-length"] = 100_000, ["x-max-length-bytes"] = 1024 * 1024 * 1024, ["x-overflow"] = "reject-publish",
-                ["x-delivery-limit"] = DeliveryLimit, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = BusNames.Unreadable,
+                ["x-queue-type"] = "quorum",
+                ["x-max-length"] = 100_000,
+                ["x-max-length-bytes"] = 1024 * 1024 * 1024,
+                ["x-overflow"] = "reject-publish",
+                ["x-delivery-limit"] = DeliveryLimit,
+                ["x-dead-letter-exchange"] = "",
+                ["x-dead-letter-routing-key"] = BusNames.Unreadable,
             },
             cancellationToken: cancel);
         await channel.QueueBindAsync(BusNames.ExecuteWorkflow, BusNames.ExecuteWorkflow, "", cancellationToken: cancel);

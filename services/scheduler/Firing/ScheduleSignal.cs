@@ -47,7 +47,11 @@ internal sealed partial class ScheduleSignal(
     {
         var settings = new NpgsqlConnectionStringBuilder(database.Value.Postgres)
         {
-            ApplicationName = "vanguards-schedule-signal", Pooling = false, TcpKeepAlive = true, TcpKeepAliveTime = 5, TcpKeepAliveInterval = 2,
+            ApplicationName = "vanguards-schedule-signal",
+            Pooling = false,
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 5,
+            TcpKeepAliveInterval = 2,
         };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         connection.Notification += (_, _) => Ring();

@@ -44,8 +44,12 @@ public static class RabbitTopology
             Reports,
             new()
             {
-                ["x-queue-type"] = "quorum", ["x-max-length"] = 100_000, ["x-overflow"] = "reject-publish",
-                ["x-delivery-limit"] = DeliveryLimit, ["x-dead-letter-exchange"] = "", ["x-dead-letter-routing-key"] = DeadLetters,
+                ["x-queue-type"] = "quorum",
+                ["x-max-length"] = 100_000,
+                ["x-overflow"] = "reject-publish",
+                ["x-delivery-limit"] = DeliveryLimit,
+                ["x-dead-letter-exchange"] = "",
+                ["x-dead-letter-routing-key"] = DeadLetters,
             },
             cancel);
         await QueueAsync(channel, Claims, new() { ["x-max-length"] = 10_000, ["x-message-ttl"] = 15_000 }, cancel);

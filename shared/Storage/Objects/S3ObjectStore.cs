@@ -114,7 +114,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
             })
-            .Build()) { InnerHandler = new SocketsHttpHandler() };
+            .Build())
+        { InnerHandler = new SocketsHttpHandler() };
 
     private async Task<StoredObject> StoreAsync(ScratchFile file, CancellationToken cancel)
     {

@@ -22,7 +22,11 @@ internal sealed class ScheduledRuns(FleetSite site)
         var step = new JsonObject { ["id"] = "s", ["name"] = "Step s", ["type"] = "transform", ["config"] = new JsonObject { ["transform"] = new JsonObject { ["expression"] = "{{ 1 }}" } } };
         await site.Work.PublishAsync(new JsonObject
         {
-            ["id"] = Name, ["name"] = Name, ["version"] = "1.0.0", ["useCase"] = Workload.UseCase, ["steps"] = new JsonArray(step),
+            ["id"] = Name,
+            ["name"] = Name,
+            ["version"] = "1.0.0",
+            ["useCase"] = Workload.UseCase,
+            ["steps"] = new JsonArray(step),
             ["outputs"] = new JsonObject { ["format"] = "json", ["destination"] = "dashboard" },
         });
         _from = At(await PutAsync(enabled: true), "modifiedAt");
@@ -78,7 +82,12 @@ internal sealed class ScheduledRuns(FleetSite site)
             $"api/schedules/{Name}",
             new JsonObject
             {
-                ["useCase"] = Workload.UseCase, ["workflowId"] = Name, ["cron"] = $"*/{Seconds} * * * * *", ["catchUp"] = "all", ["catchUpLimit"] = 100, ["enabled"] = enabled,
+                ["useCase"] = Workload.UseCase,
+                ["workflowId"] = Name,
+                ["cron"] = $"*/{Seconds} * * * * *",
+                ["catchUp"] = "all",
+                ["catchUpLimit"] = 100,
+                ["enabled"] = enabled,
             },
             Cancel),
         HttpStatusCode.Created,

@@ -26,7 +26,10 @@ public sealed class AsyncApiTests
         Assert.Equal(
             new Dictionary<string, string>
             {
-                ["executeWorkflow"] = BusNames.ExecuteWorkflow, ["executionAccepted"] = BusNames.Accepted, ["executionFinished"] = BusNames.Finished, ["executionRejected"] = BusNames.Rejected,
+                ["executeWorkflow"] = BusNames.ExecuteWorkflow,
+                ["executionAccepted"] = BusNames.Accepted,
+                ["executionFinished"] = BusNames.Finished,
+                ["executionRejected"] = BusNames.Rejected,
             },
             exchanges);
         Assert.Equal(BusNames.Unreadable, Text(At("channels", "unreadable")["address"]));

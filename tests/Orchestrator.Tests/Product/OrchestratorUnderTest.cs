@@ -134,8 +134,18 @@ public sealed class OrchestratorUnderTest : IAsyncDisposable
     {
         Run = new RunContext
         {
-            ExecutionId = "other", WorkflowId = "w", WorkflowName = "W", Version = "1.0.0", UseCase = "u", DefinitionUri = "", DefinitionSha256 = "",
-            Inputs = new Payload(), AsOf = default, StartedAt = default, Attempt = 1, Datasets = [],
+            ExecutionId = "other",
+            WorkflowId = "w",
+            WorkflowName = "W",
+            Version = "1.0.0",
+            UseCase = "u",
+            DefinitionUri = "",
+            DefinitionSha256 = "",
+            Inputs = new Payload(),
+            AsOf = default,
+            StartedAt = default,
+            Attempt = 1,
+            Datasets = [],
         },
         Kind = WorkKind.Step,
         StepId = "a",
