@@ -4,13 +4,13 @@ using Vanguards.TestSupport;
 namespace Vanguards.Benchmarks;
 
 /// <summary>CPU seconds and memory of processes and all that they started, as Linux counts them.</summary>
-internal sealed class ProcessMeter(IReadOnlyList<int> roots) : IAsyncDisposable
+internal sealed class ProcessMeter(IReadOnlyList<int> roots, TimeSpan? every = null) : IAsyncDisposable
 {
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
 
     /// <summary>Looking costs the kernel a walk over all of a process's memory.</summary>
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _every = every ?? TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _sampling = Task.CompletedTask;
@@ -74,7 +74,7 @@ internal sealed class ProcessMeter(IReadOnlyList<int> roots) : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             PeakMiB = Math.Max(PeakMiB, MiB);
-            await Task.Delay(Every, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(_every, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -179,10 +179,13 @@ public sealed partial class IngestDataset : IDisposable
             return new IngestResult { Status = 422, Problems = table.Problems };
         }
 
-        var profile = await Task.Run(() => TableProfile.Read(table.Path, folder, cancel), cancel);
+        var profiling = Task.Run(() => TableProfile.Read(table.Path, folder, cancel), cancel);
+        var storing = _store.PutFileAsync(upload, cancel);
+        // Neither is left behind in a folder that is about to go.
+        await Task.WhenAll(profiling, storing);
+        var (profile, original) = (await profiling, await storing);
         var snapshot = await _store.PutFileAsync(table.Path, cancel);
         var setAside = table.SetAsidePath is null ? null : await _store.PutFileAsync(table.SetAsidePath, cancel);
-        var original = await _store.PutFileAsync(upload, cancel);
         return await CommitAsync(request, declaration, table, profile, snapshot, setAside, original, cancel);
     }
 

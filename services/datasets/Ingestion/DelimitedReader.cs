@@ -32,6 +32,8 @@ internal sealed class DelimitedReader : IRowSource
     private long _nextLine = 1;
     private int _literalFrom = -1;
     private int _unclosed;
+    private bool _isQuoted;
+    private LineEnds _ends;
 
     /// <summary>Reads the heading at once; throws <see cref="UnreadableFileException"/> for an empty file.</summary>
     public DelimitedReader(Stream stream, byte delimiter, int maxRowBytes)
@@ -42,6 +44,11 @@ internal sealed class DelimitedReader : IRowSource
         Rewind();
         Headings = [.. Enumerable.Range(0, Count).Select(Heading)];
     }
+
+    public byte Delimiter => _delimiter;
+
+    /// <summary>True if no field that was read below the heading is quoted, and all lines end in LF or all in CRLF.</summary>
+    public bool IsPlain => !_isQuoted && _ends is (LineEnds.LineFeed or LineEnds.Both);
 
     public IReadOnlyList<string> Headings { get; }
 
@@ -65,7 +72,7 @@ internal sealed class DelimitedReader : IRowSource
     public void Rewind()
     {
         _stream.Position = 0;
-        (_start, _end, _ended, _nextLine, _unclosed) = (0, 0, false, 1, 0);
+        (_start, _end, _ended, _nextLine, _unclosed, _ends) = (0, 0, false, 1, 0, LineEnds.None);
         Fill();
         if (_buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8))
         {
@@ -76,6 +83,8 @@ internal sealed class DelimitedReader : IRowSource
         {
             throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
         }
+
+        _isQuoted = false;
     }
 
     /// <summary>The character that a first line of <c>sep=;</c> names, as spreadsheets write it above the heading; null for any other line.</summary>
@@ -142,11 +151,14 @@ internal sealed class DelimitedReader : IRowSource
             switch (_buffer[next])
             {
                 case LineFeed:
+                    _ends |= LineEnds.LineFeed;
                     return End(next, next + 1, newLines + 1);
                 case Return when next + 1 == _end && !_ended:
                     return -1;
                 case Return:
-                    return End(next, next + 1 < _end && _buffer[next + 1] == LineFeed ? next + 2 : next + 1, newLines + 1);
+                    var isPair = next + 1 < _end && _buffer[next + 1] == LineFeed;
+                    _ends |= isPair ? LineEnds.Both : LineEnds.Return;
+                    return End(next, isPair ? next + 2 : next + 1, newLines + 1);
                 default:
                     at = next + 1;
                     break;
@@ -175,6 +187,7 @@ internal sealed class DelimitedReader : IRowSource
     /// <summary>Reads a quoted field; the position of what ends it, or -1 if it needs more bytes.</summary>
     private int Quoted(int at, ref int newLines)
     {
+        _isQuoted = true;
         var (search, escaped) = (at + 1, false);
         int close;
         while (true)
@@ -307,6 +320,15 @@ internal sealed class DelimitedReader : IRowSource
     {
         Cell(index, out var text);
         return Encoding.UTF8.GetString(text);
+    }
+
+    [Flags]
+    private enum LineEnds
+    {
+        None = 0,
+        LineFeed = 1,
+        Both = 2,
+        Return = 4,
     }
 
     private readonly record struct Field(int Raw, int Start, int Length, bool Quoted, bool InSide);

@@ -21,6 +21,9 @@ internal sealed class KeptRows : ISnapshotRows
 
     public long Line => _source.Line;
 
+    /// <summary>Rows that were read, those left out among them.</summary>
+    public long Count => _row + 1;
+
     public bool Read()
     {
         do
@@ -31,6 +34,7 @@ internal sealed class KeptRows : ISnapshotRows
             }
         }
         while (_skipped.Contains(++_row));
+
         return true;
     }
 

@@ -19,14 +19,15 @@ internal sealed record IngestedTable
     public IReadOnlyList<Problem> Warnings { get; init; } = [];
 }
 
-/// <summary>Reads rows twice: first to decide on the bad ones and find the types, then to write the snapshot; streaming, in the folder it is given.</summary>
-internal sealed class TableIngestion(DatasetsOptions options, string folder, BadRows badRows, CancellationToken cancel)
+/// <summary>Reads rows twice: to decide on the bad ones and find the types, and to write the snapshot (<see cref="EarlySnapshot"/>); streaming, in the folder it is given.</summary>
+internal sealed class TableIngestion(DatasetsOptions options, string folder, BadRows badRows, CancellationToken cancel, int earlyFrom = EarlySnapshot.FromRow)
 {
     private const int CheckEvery = 4096;
 
     private readonly Findings _findings = new();
     private readonly Findings _faults = new();
     private readonly HashSet<long> _skipped = [];
+    private bool _isPlain = true;
 
     /// <summary><paramref name="declaredColumns"/> gives, for the columns found, the canonical ones that they stand for.</summary>
     public IngestedTable Run(string path, DataFormat format, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, CanonicalColumn>> declaredColumns)
@@ -53,6 +54,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             _findings.Clear();
             _faults.Clear();
             _skipped.Clear();
+            _isPlain = true;
             _findings.Add("ENCODING", null, exception.Line, "the file is not UTF-8 and was read as Windows-1252");
             return Read(Transcoded(path, TextEncoding.Windows1252), format, declaredColumns);
         }
@@ -75,7 +77,8 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         var columns = names.Select(n => new Column(n, declared.GetValueOrDefault(n))).ToArray();
         var setAsidePath = Path.Combine(folder, "set-aside");
         using var setAside = new SetAsideRows(setAsidePath);
-        var kept = Survey(source, columns, setAside);
+        using var early = new EarlySnapshot(path, () => OpenAgain(path, format, source), folder, cancel);
+        var kept = Survey(source, columns, setAside, early);
         setAside.Dispose();
         CheckShare(setAside.Count, kept);
         if (_faults.Errors() is { Count: > 0 } problems)
@@ -83,15 +86,18 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             return new IngestedTable { Problems = problems, Warnings = _findings.Warnings() };
         }
 
-        var snapshot = Path.Combine(folder, "snapshot");
-        SnapshotWriter.Write(
-            () => new KeptRows(source, columns.Length, _skipped), [.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })], folder, snapshot, cancel);
+        if (early.Finish(Shape(columns), PlainLinesOf(source), kept) is not { } snapshot)
+        {
+            snapshot = Path.Combine(folder, "snapshot");
+            SnapshotWriter.Write(() => new KeptRows(source, columns.Length, _skipped), Shape(columns), folder, snapshot, cancel);
+        }
+
         ReportFallBacks(columns);
         return new IngestedTable { Path = snapshot, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
     }
 
     /// <summary>Reads every row once: finds types and faults, and which rows are left out. The number of those kept.</summary>
-    private long Survey(IRowSource source, Column[] columns, SetAsideRows setAside)
+    private long Survey(IRowSource source, Column[] columns, SetAsideRows setAside, EarlySnapshot early)
     {
         long kept = 0;
         for (long row = 0; source.Read(); row++)
@@ -99,10 +105,15 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             if (row % CheckEvery == 0)
             {
                 cancel.ThrowIfCancellationRequested();
+                if (row >= earlyFrom)
+                {
+                    early.Follow(Shape(columns), PlainLinesOf(source));
+                }
             }
 
             if (Fault(source, columns) is { } fault && (badRows != BadRows.Text || source.Count == 0))
             {
+                early.GiveUp();
                 if (badRows == BadRows.SetAside)
                 {
                     SetAside(setAside, source, fault.Reason);
@@ -117,11 +128,18 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             }
 
             kept++;
+            _isPlain &= source.Count == columns.Length && source.Line == row + PlainLines.FirstRow && source.RowText.Length <= PlainLines.MaxRowBytes && !source.RowText.Contains((byte)0);
             Type(source, columns);
         }
 
         return kept;
     }
+
+    /// <summary>Not null if every row so far is a line of its own below a heading of one line, with a cell for each column and no quoting.</summary>
+    private PlainLines? PlainLinesOf(IRowSource source) =>
+        _isPlain && source is DelimitedReader { Headings.Count: > 1, IsPlain: true } reader ? new PlainLines((char)reader.Delimiter) : null;
+
+    private static List<TableColumn> Shape(Column[] columns) => [.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })];
 
     private void Type(IRowSource source, Column[] columns)
     {
@@ -238,6 +256,11 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
 
         return new DelimitedReader(OpenFile(path), (byte)delimiter, options.MaxRowBytes);
     }
+
+    /// <summary>The same rows once more, to be read beside the others.</summary>
+    private IRowSource OpenAgain(string path, DataFormat format, IRowSource source) => source is DelimitedReader first
+        ? new DelimitedReader(OpenFile(path), first.Delimiter, options.MaxRowBytes)
+        : Open(path, format);
 
     private static string Named(char delimiter) => delimiter switch
     {

@@ -18,6 +18,16 @@ public interface ISnapshotRows
     bool TryCell(int column, out ReadOnlySpan<byte> text);
 }
 
+/// <summary>A delimited file below whose heading, a line, each line is a row without quoting, with a cell for each column; all lines end in LF, or all in CRLF.</summary>
+public sealed record PlainLines(char Delimiter)
+{
+    /// <summary>The line of the first row.</summary>
+    public const int FirstRow = 2;
+
+    /// <summary>Longer rows are read by our own reader; DuckDB has limits of its own.</summary>
+    public const int MaxRowBytes = 1 << 20;
+}
+
 /// <summary>
 /// Makes a Parquet snapshot out of rows, in order, with <see cref="DatasetView.LineColumn"/> as its last column: DuckDB pulls the rows while it writes
 /// the file, so that nothing is held but the row group being made.
@@ -40,6 +50,36 @@ public static class SnapshotWriter
         catch (NulInTextException)
         {
             Write(open(), columns, new SnapshotText(escapes: true), folder, path, cancel);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Write(Func{ISnapshotRows}, IReadOnlyList{TableColumn}, string, string, CancellationToken)"/> of a file whose every row has been looked at and is as
+    /// <paramref name="lines"/> says, by DuckDB alone and several times as fast. The number of rows written; null if DuckDB would rather not.
+    /// </summary>
+    public static long? WritePlain(string file, PlainLines lines, IReadOnlyList<TableColumn> columns, string folder, string path, CancellationToken cancel)
+    {
+        using var connection = WorkbenchConnection.Open(folder, MemoryMiB, file, path);
+        var types = string.Join(", ", columns.Select((c, i) => $"'c{i}': '{c.Type}'"));
+        var list = string.Concat(columns.Select((c, i) => $"c{i} AS {SqlName.Quote(c.Name)}, "));
+        try
+        {
+            WorkbenchConnection.Execute(
+                connection,
+                $"""
+                COPY (SELECT {list}row_number() OVER () + {PlainLines.FirstRow - 1} AS {DatasetView.LineColumn} FROM read_csv(
+                    {SqlText.Literal(file)}, delim = {SqlText.Literal(lines.Delimiter.ToString())}, quote = '', escape = '', comment = '', header = true,
+                    auto_detect = false, buffer_size = 4194304, strict_mode = true, null_padding = false, ignore_errors = false, columns = {"{" + types + "}"}))
+                TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd)
+                """,
+                cancel);
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(path)})";
+            return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (DuckDBException) when (!cancel.IsCancellationRequested)
+        {
+            return null;
         }
     }
 

@@ -22,6 +22,7 @@ public sealed record ColumnProfile
 public sealed record TableProfile
 {
     private const int MemoryMiB = 512;
+    private const int MaxThreads = 4;
 
     public required long Rows { get; init; }
     public required IReadOnlyList<ColumnProfile> Columns { get; init; }
@@ -29,7 +30,7 @@ public sealed record TableProfile
     /// <summary>Reads the file; <paramref name="folder"/> is for what spills.</summary>
     public static TableProfile Read(string path, string folder, CancellationToken cancel)
     {
-        using var connection = WorkbenchConnection.Open(folder, MemoryMiB, path);
+        using var connection = WorkbenchConnection.Open(folder, MemoryMiB, Math.Clamp(Environment.ProcessorCount, 1, MaxThreads), [path]);
         using var command = connection.CreateCommand();
         command.CommandText = $"DESCRIBE SELECT * FROM {SqlText.Parquet([path])}";
         var columns = SqlColumns.Read(command).Where(c => c.Name != DatasetView.LineColumn).ToList();

@@ -8,7 +8,10 @@ namespace Vanguards.Storage.Tables;
 internal static class WorkbenchConnection
 {
     /// <summary>Opens one that may touch <paramref name="folder"/>, where it also spills, and the given files.</summary>
-    public static DuckDBConnection Open(string folder, int memoryMiB, params IReadOnlyList<string> files)
+    public static DuckDBConnection Open(string folder, int memoryMiB, params IReadOnlyList<string> files) => Open(folder, memoryMiB, threads: 1, files);
+
+    /// <summary>As the other overload; with more than one thread the order of rows is not ours to rely on.</summary>
+    public static DuckDBConnection Open(string folder, int memoryMiB, int threads, IReadOnlyList<string> files)
     {
         var connection = new DuckDBConnection("DataSource=:memory:");
         try
@@ -16,7 +19,7 @@ internal static class WorkbenchConnection
             connection.Open();
             Execute(connection, string.Create(CultureInfo.InvariantCulture, $"""
                 SET TimeZone = 'UTC';
-                SET threads = 1;
+                SET threads = {threads};
                 SET memory_limit = '{memoryMiB}MiB';
                 SET temp_directory = {SqlText.Literal(Path.Combine(folder, "spill"))};
                 SET preserve_insertion_order = true;

@@ -13,6 +13,9 @@ internal sealed class Rows : IWorkload
     private const string Aggregate = "SELECT county, count(*) AS n, sum(oil_bbl) AS oil, avg(price) AS price FROM {0} GROUP BY county ORDER BY county";
     private static readonly int[] Sizes = [1_000_000, 10_000_000];
 
+    /// <summary>A million rows take less than a second.</summary>
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
+
     public string Name => "W8";
 
     public async Task MeasureAsync(Func<IMeasuredProduct> product, CancellationToken cancel)
@@ -27,7 +30,9 @@ internal sealed class Rows : IWorkload
                 Write(csv, rows);
                 await using var bench = await Bench.StartAsync(product(), cancel);
                 await UploadAsync(bench, "warm", "lease_id,county,month,oil_bbl,price\nL-1,Ward,2026-01-01,1.5,70.25\n", cancel);
-                await using var meter = bench.Meter();
+                (await bench.Api.PutAsync("api/workflows/warm/versions/1.0.0", Workflow("warm"), cancel)).Expect(HttpStatusCode.Created);
+                await bench.RunAsync("warm", "warm", cancel);
+                await using var meter = bench.Meter(Often);
                 var idle = meter.MiB;
                 var watch = Stopwatch.StartNew();
                 await using (var file = File.OpenRead(csv))
@@ -36,7 +41,7 @@ internal sealed class Rows : IWorkload
                 }
 
                 var ingested = watch.Elapsed.TotalSeconds;
-                (await bench.Api.PutAsync("api/workflows/sum/versions/1.0.0", Workflow(), cancel)).Expect(HttpStatusCode.Created);
+                (await bench.Api.PutAsync("api/workflows/sum/versions/1.0.0", Workflow("rows"), cancel)).Expect(HttpStatusCode.Created);
                 await bench.RunAsync("sum", "sum", cancel);
                 var seconds = watch.Elapsed.TotalSeconds;
                 var duckDb = DuckDbSeconds(csv, Path.Combine(folder, "rows.parquet"));
@@ -62,9 +67,9 @@ internal sealed class Rows : IWorkload
         }
     }
 
-    private static JsonObject Workflow() => new()
+    private static JsonObject Workflow(string dataset) => new()
     {
-        ["id"] = "sum",
+        ["id"] = dataset == "rows" ? "sum" : dataset,
         ["name"] = "Sum",
         ["useCase"] = Bench.UseCase,
         ["version"] = "1.0.0",
@@ -73,7 +78,7 @@ internal sealed class Rows : IWorkload
             ["id"] = "sum",
             ["name"] = "Sum",
             ["type"] = "task",
-            ["config"] = new JsonObject { ["task"] = new JsonObject { ["type"] = "query", ["query"] = string.Format(CultureInfo.InvariantCulture, Aggregate, "rows") } },
+            ["config"] = new JsonObject { ["task"] = new JsonObject { ["type"] = "query", ["query"] = string.Format(CultureInfo.InvariantCulture, Aggregate, dataset) } },
         }),
         ["outputs"] = new JsonObject { ["value"] = new JsonObject { ["rows"] = "{{ steps.sum.output.rows }}" } },
     };
