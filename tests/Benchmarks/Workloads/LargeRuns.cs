@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Vanguards.Benchmarks.Workloads;
 
-/// <summary>W7: what a step costs in an execution of 1,000 steps and in one of 10,000, a hundred wide, after one of 1,000 as warm-up; the ratio shows whether it grows with the execution.</summary>
+/// <summary>W7: what a step costs in an execution of 1,000 steps and in one of 10,000, a hundred wide, after ten and one as warm-up; the ratio shows whether it grows with the execution.</summary>
 internal sealed class LargeRuns : IWorkload
 {
     private const int Small = 1_000;
@@ -23,6 +23,7 @@ internal sealed class LargeRuns : IWorkload
             await bench.RunAsync($"warm-{n}", "small", cancel);
         }
 
+        await bench.RunAsync("warm-large", "large", cancel);
         var small = await RunAsync(bench, meter, "small", SmallRuns, Small, cancel);
         var large = await RunAsync(bench, meter, "large", 1, Large, cancel);
         Measured.Print(Name, new()
