@@ -29,8 +29,10 @@ internal sealed class EarlySnapshot(string file, Func<IRowSource> open, string f
         Stop();
         if (_begun++ < MaxBegun)
         {
-            _writing = new Writing(columns, plain, Path.Combine(folder, $"early-{_begun}"), cancel);
-            _writing.Begin(stop => Write(_writing, stop));
+            var path = Path.Combine(folder, $"early-{_begun}");
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            var rows = Task.Factory.StartNew(() => Write(columns, plain, path, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _writing = new Writing(columns, plain, path, stop, rows);
         }
     }
 
@@ -43,7 +45,7 @@ internal sealed class EarlySnapshot(string file, Func<IRowSource> open, string f
 
     /// <summary>The file, once it is written; null if there is none of so many rows with these columns.</summary>
     public string? Finish(IReadOnlyList<TableColumn> columns, PlainLines? plain, long rows) =>
-        _writing is { } writing && writing.Is(columns, plain) && writing.Finish() == rows ? writing.Path : null;
+        _writing is { } writing && writing.Is(columns, plain) && writing.Rows.GetAwaiter().GetResult() == rows ? writing.Path : null;
 
     public void Dispose() => Stop();
 
@@ -54,44 +56,30 @@ internal sealed class EarlySnapshot(string file, Func<IRowSource> open, string f
     }
 
     /// <summary>Rows written; null if DuckDB would not.</summary>
-    private long? Write(Writing writing, CancellationToken stop)
+    private long? Write(IReadOnlyList<TableColumn> columns, PlainLines? plain, string path, CancellationToken stop)
     {
-        if (writing.Plain is { } plain)
+        if (plain is not null)
         {
-            return SnapshotWriter.WritePlain(file, plain, writing.Columns, folder, writing.Path, stop);
+            return SnapshotWriter.WritePlain(file, plain, columns, folder, path, stop);
         }
 
         using var source = open();
         KeptRows? rows = null;
-        SnapshotWriter.Write(() => rows = new KeptRows(source, writing.Columns.Count, []), writing.Columns, folder, writing.Path, stop);
+        SnapshotWriter.Write(() => rows = new KeptRows(source, columns.Count, []), columns, folder, path, stop);
         return rows!.Count;
     }
 
-    private sealed class Writing(IReadOnlyList<TableColumn> columns, PlainLines? plain, string path, CancellationToken cancel) : IDisposable
+    private sealed record Writing(IReadOnlyList<TableColumn> Columns, PlainLines? Plain, string Path, CancellationTokenSource Stop, Task<long?> Rows) : IDisposable
     {
-        private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        private Task<long?> _task = Task.FromResult<long?>(null);
-
-        public IReadOnlyList<TableColumn> Columns => columns;
-
-        public PlainLines? Plain => plain;
-
-        public string Path => path;
-
-        public void Begin(Func<CancellationToken, long?> write) =>
-            _task = Task.Factory.StartNew(() => write(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-        public bool Is(IReadOnlyList<TableColumn> others, PlainLines? way) => plain == way && columns.SequenceEqual(others);
-
-        public long? Finish() => _task.GetAwaiter().GetResult();
+        public bool Is(IReadOnlyList<TableColumn> columns, PlainLines? plain) => Plain == plain && Columns.SequenceEqual(columns);
 
         public void Dispose()
         {
-            _stop.Cancel();
+            Stop.Cancel();
             // Whatever it met, the survey meets too, or the snapshot that is written after it.
-            Task.WaitAny(_task);
-            _ = _task.Exception;
-            _stop.Dispose();
+            Task.WaitAny(Rows);
+            _ = Rows.Exception;
+            Stop.Dispose();
         }
     }
 }

@@ -128,7 +128,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             }
 
             kept++;
-            _isPlain &= source.Count == columns.Length && source.Line == row + PlainLines.FirstRow && source.RowText.Length <= PlainLines.MaxRowBytes && !source.RowText.Contains((byte)0);
+            _isPlain = _isPlain && source.Count == columns.Length && source.Line == row + PlainLines.FirstRow && source.RowText.Length <= PlainLines.MaxRowBytes && !source.RowText.Contains((byte)0);
             Type(source, columns);
         }
 

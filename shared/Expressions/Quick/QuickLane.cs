@@ -32,13 +32,13 @@ internal sealed class QuickLane
             return null;
         }
 
-        if (harmless.Plain?.TryRead(code.Reads, ref scope) is { } value)
-        {
-            return new Evaluated { Value = value };
-        }
-
         try
         {
+            if (harmless.Plain?.TryRead(code.Reads, ref scope) is { } value)
+            {
+                return new Evaluated { Value = value };
+            }
+
             var engine = ScopedEngine.Create(code.Reads, scope, Limits, log: null);
             QuickJoin.Install(engine);
             var result = engine.Evaluate(harmless.Script);

@@ -37,6 +37,9 @@ public static class SnapshotWriter
     private const int MemoryMiB = 512;
     private const int CheckEvery = 4096;
 
+    /// <summary>What DuckDB reads of a file at once; it would be 32 MiB, and several of them.</summary>
+    private const int BufferBytes = 4 << 20;
+
     /// <summary>
     /// Writes the file; <paramref name="folder"/> holds it and what spills. The same rows give the same bytes. <paramref name="open"/> gives the rows
     /// from the first one on, and is called again if they hold a NUL character, which takes another way through the driver.
@@ -61,18 +64,13 @@ public static class SnapshotWriter
     {
         using var connection = WorkbenchConnection.Open(folder, MemoryMiB, file, path);
         var types = string.Join(", ", columns.Select((c, i) => $"'c{i}': '{c.Type}'"));
-        var list = string.Concat(columns.Select((c, i) => $"c{i} AS {SqlName.Quote(c.Name)}, "));
+        var rows = $"""
+            read_csv({SqlText.Literal(file)}, delim = {SqlText.Literal(lines.Delimiter.ToString())}, quote = '', escape = '', comment = '', header = true, auto_detect = false,
+            buffer_size = {BufferBytes}, strict_mode = true, null_padding = false, ignore_errors = false, columns = {"{" + types + "}"})
+            """;
         try
         {
-            WorkbenchConnection.Execute(
-                connection,
-                $"""
-                COPY (SELECT {list}row_number() OVER () + {PlainLines.FirstRow - 1} AS {DatasetView.LineColumn} FROM read_csv(
-                    {SqlText.Literal(file)}, delim = {SqlText.Literal(lines.Delimiter.ToString())}, quote = '', escape = '', comment = '', header = true,
-                    auto_detect = false, buffer_size = 4194304, strict_mode = true, null_padding = false, ignore_errors = false, columns = {"{" + types + "}"}))
-                TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd)
-                """,
-                cancel);
+            WorkbenchConnection.Execute(connection, Copy(columns, name => name, $"row_number() OVER () + {PlainLines.FirstRow - 1}", rows, path), cancel);
             using var command = connection.CreateCommand();
             command.CommandText = $"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(path)})";
             return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
@@ -83,6 +81,13 @@ public static class SnapshotWriter
         }
     }
 
+    /// <summary>The statement that writes the rows, whose columns are named by their place: it alone says what a snapshot's bytes are.</summary>
+    private static string Copy(IReadOnlyList<TableColumn> columns, Func<string, string> text, string line, string rows, string path)
+    {
+        var list = string.Concat(columns.Select((c, i) => $"{(c.Type == "VARCHAR" ? text($"c{i}") : $"c{i}")} AS {SqlName.Quote(c.Name)}, "));
+        return $"COPY (SELECT {list}{line} AS {DatasetView.LineColumn} FROM {rows}) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd)";
+    }
+
     private static void Write(ISnapshotRows rows, IReadOnlyList<TableColumn> columns, SnapshotText text, string folder, string path, CancellationToken cancel)
     {
         using var connection = WorkbenchConnection.Open(folder, MemoryMiB, path);
@@ -91,10 +96,9 @@ public static class SnapshotWriter
         // Positional names here: the real ones may be anything, and are given in the SELECT.
         List<ColumnInfo> shape = [.. cells.Select((c, i) => new ColumnInfo($"c{i}", c.ClrType)), new ColumnInfo("line", typeof(long))];
         connection.RegisterTableFunction("snapshot_rows", () => new TableFunction(shape, source.Rows()), (_, writers, row) => source.Write(cells, writers, row));
-        var list = string.Concat(columns.Select((c, i) => $"{(c.Type == "VARCHAR" ? text.Column($"c{i}") : $"c{i}")} AS {SqlName.Quote(c.Name)}, "));
         try
         {
-            WorkbenchConnection.Execute(connection, $"COPY (SELECT {list}line AS {DatasetView.LineColumn} FROM snapshot_rows()) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd)", cancel);
+            WorkbenchConnection.Execute(connection, Copy(columns, text.Column, "line", "snapshot_rows()", path), cancel);
         }
         catch (DuckDBException) when (source.Failure is not null)
         {

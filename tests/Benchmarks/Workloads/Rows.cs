@@ -30,8 +30,8 @@ internal sealed class Rows : IWorkload
                 Write(csv, rows);
                 await using var bench = await Bench.StartAsync(product(), cancel);
                 await UploadAsync(bench, "warm", "lease_id,county,month,oil_bbl,price\nL-1,Ward,2026-01-01,1.5,70.25\n", cancel);
-                (await bench.Api.PutAsync("api/workflows/warm/versions/1.0.0", Workflow("warm"), cancel)).Expect(HttpStatusCode.Created);
-                await bench.RunAsync("warm", "warm", cancel);
+                (await bench.Api.PutAsync("api/workflows/sum-warm/versions/1.0.0", Workflow("warm"), cancel)).Expect(HttpStatusCode.Created);
+                await bench.RunAsync("warm", "sum-warm", cancel);
                 await using var meter = bench.Meter(Often);
                 var idle = meter.MiB;
                 var watch = Stopwatch.StartNew();
@@ -41,8 +41,8 @@ internal sealed class Rows : IWorkload
                 }
 
                 var ingested = watch.Elapsed.TotalSeconds;
-                (await bench.Api.PutAsync("api/workflows/sum/versions/1.0.0", Workflow("rows"), cancel)).Expect(HttpStatusCode.Created);
-                await bench.RunAsync("sum", "sum", cancel);
+                (await bench.Api.PutAsync("api/workflows/sum-rows/versions/1.0.0", Workflow("rows"), cancel)).Expect(HttpStatusCode.Created);
+                await bench.RunAsync("sum", "sum-rows", cancel);
                 var seconds = watch.Elapsed.TotalSeconds;
                 var duckDb = DuckDbSeconds(csv, Path.Combine(folder, "rows.parquet"));
                 var over = meter.PeakMiB - idle;
@@ -69,7 +69,7 @@ internal sealed class Rows : IWorkload
 
     private static JsonObject Workflow(string dataset) => new()
     {
-        ["id"] = dataset == "rows" ? "sum" : dataset,
+        ["id"] = $"sum-{dataset}",
         ["name"] = "Sum",
         ["useCase"] = Bench.UseCase,
         ["version"] = "1.0.0",
