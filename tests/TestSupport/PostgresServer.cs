@@ -16,17 +16,24 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel) =>
         ConnectionString = $"Host=127.0.0.1;Port={(await _server.StartAsync(cancel)).Port};Username=postgres";
 
-    /// <summary>Ends every session of that application name, as a cut line would; not those that wait for a lock, which are another machine's.</summary>
-    public async Task CutAsync(string application, CancellationToken cancel)
+    /// <summary>
+    /// Ends the sessions of that application name that hold an advisory lock, as a cut line would. They are all named before the first is ended: one that waited
+    /// for the lock has it a moment later, and is another machine's.
+    /// </summary>
+    public async Task CutHoldersAsync(string application, CancellationToken cancel)
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync(cancel);
         const string End = """
-            SELECT pg_terminate_backend(pid) FROM pg_stat_activity session
-            WHERE application_name = $1 AND NOT EXISTS (SELECT 1 FROM pg_locks held WHERE held.pid = session.pid AND held.locktype = 'advisory' AND NOT held.granted)
+            WITH holders AS MATERIALIZED (
+                SELECT DISTINCT pid FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE application_name = $1 AND locktype = 'advisory' AND granted)
+            SELECT count(pg_terminate_backend(pid)) FROM holders
             """;
         await using var command = new NpgsqlCommand(End, connection) { Parameters = { new NpgsqlParameter { Value = application } } };
-        await command.ExecuteNonQueryAsync(cancel);
+        if (await command.ExecuteScalarAsync(cancel) is not > 0L)
+        {
+            throw new InvalidOperationException($"No session of '{application}' holds a lock.");
+        }
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

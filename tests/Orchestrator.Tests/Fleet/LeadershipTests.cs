@@ -33,7 +33,7 @@ public sealed class LeadershipTests : IAsyncLifetime
         await using var second = await BeginAsync(after: first, postgres: _server.ConnectionString);
         Assert.False(second.Leadership.IsLeader);
 
-        await _server.CutAsync("vanguards-orchestration", Cancel);
+        await _server.CutHoldersAsync("vanguards-orchestration", Cancel);
         await second.Leadership.Led.WaitAsync(Cancel);
 
         await Assert.ThrowsAnyAsync<Exception>(() => first.Services.GetRequiredService<GroupCommit>().RunAsync(scope => { scope.Execute("DELETE FROM executions"); }, Cancel));
