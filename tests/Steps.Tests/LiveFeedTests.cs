@@ -51,6 +51,51 @@ public sealed class LiveFeedTests(Broker broker) : FleetTest(broker)
     }
 
     [Fact]
+    public async Task Publish_ListenersComeAndGo_EachHearsAllFromWhenItListens()
+    {
+        await using var there = Connection();
+        await using var publisher = Feed(there);
+        var seq = 0L;
+        for (var round = 0; round < 8; round++)
+        {
+            // Nobody listens; some of these may still be on their way when somebody does.
+            Publish(300);
+            await using var here = Connection();
+            await using var listener = Feed(here);
+            var heard = new List<long>();
+            using var subscription = listener.Subscribe((_, frame) =>
+            {
+                lock (heard)
+                {
+                    heard.Add(frame.Seq!.Value);
+                }
+            });
+            await listener.Listening.WaitAsync(Cancel);
+            var from = seq + 1;
+            Publish(300);
+
+            await Broker.UntilAsync(() => Task.FromResult(Heard().LastOrDefault() == seq));
+            Assert.Equal(Enumerable.Range((int)from, 300).Select(n => (long)n), Heard().Where(n => n >= from));
+
+            long[] Heard()
+            {
+                lock (heard)
+                {
+                    return [.. heard];
+                }
+            }
+        }
+
+        void Publish(int frames)
+        {
+            for (var last = seq + frames; seq < last;)
+            {
+                publisher.Publish("u", FrameOf(++seq));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Publish_InTheProcessThatPublishes_IsHeardThereWithoutTheBroker()
     {
         await using var nowhere = Connection(new Uri("amqp://guest:guest@127.0.0.1:1"));

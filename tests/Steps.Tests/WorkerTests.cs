@@ -55,13 +55,17 @@ public sealed class WorkerTests(Broker broker) : FleetTest(broker)
     public async Task Lines_OfAStep_AreThereWhenItHasEnded()
     {
         var engine = await EngineAsync(lease: 30);
-        await engine.PublishAsync([Step("a")]);
+        await engine.PublishAsync([Step("a") with { ForEach = "{{ [1, 2] }}" }]);
         await using var worker = await WorkerHost.StartAsync(Broker.Server.Url, engine.Folder, "x");
 
         Assert.Equal("COMPLETED", (string)(await engine.RunAsync("e1"))["state"]!);
 
         var lines = (await engine.GetAsync("/api/executions/e1/logs"))["items"]!.AsArray();
-        Assert.Contains(lines, line => (string)line!["message"]! == "Completed" && (string)line["stepId"]! == "a");
+        // The executor's, which come by the broker, and the engine's own.
+        foreach (var message in (string[])["2 items to run", "Joined the outputs of 2 items", " completed in "])
+        {
+            Assert.Contains(lines, line => ((string)line!["message"]!).Contains(message, StringComparison.Ordinal) && (string)line["stepId"]! == "a");
+        }
     }
 
     [Fact]

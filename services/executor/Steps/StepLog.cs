@@ -14,8 +14,6 @@ public sealed class StepLog(IStepPlane plane, StepWork work, TimeProvider time)
     /// <summary>Set once the run's inputs are known; until then nothing of theirs can be in a line.</summary>
     public SecretMask? Mask { get; set; }
 
-    public bool IsEmpty => _lines == 0;
-
     /// <summary>A line on how the step goes. Items of a <c>forEach</c> stand in the log only when they fail, or say something themselves.</summary>
     public void Info(string message)
     {

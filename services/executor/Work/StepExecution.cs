@@ -146,11 +146,6 @@ internal sealed partial class StepExecution(
             await results.StoreAsync(fresh, step.Step.Id, gave, isCostly, cancel);
         }
 
-        if (step.Log.IsEmpty)
-        {
-            step.Log.Info("Completed");
-        }
-
         return attempt.Form.Succeeded(gave.Output, cached: false, gave.Chosen, gave.Warnings);
     }
 

@@ -5,6 +5,7 @@ using Vanguards.Contracts.Notifications;
 using Vanguards.Contracts.Steps;
 using Vanguards.Messaging.Commits;
 using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults.Hosting;
 
 namespace Vanguards.Orchestrator.Logs;
 
@@ -30,6 +31,9 @@ public sealed partial class LogStore : IAsyncDisposable
         SELECT n, coalesce((SELECT max(line) FROM lines WHERE execution_id = asked.id), 0) FROM asked
         """;
 
+    /// <summary>Between transactions, so that a busy engine's lines are few of them; the first lines of a quiet one, and what somebody waits for, go at once.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(25);
+
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });
 
@@ -41,6 +45,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly GroupCommit _commits;
     private readonly Lazy<DateTimeOffset> _writtenBefore;
+    private readonly Alarm _awaited = new();
     private readonly Task _loop;
     private readonly Lock _counts = new();
     private TaskCompletionSource _batchEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,6 +103,7 @@ public sealed partial class LogStore : IAsyncDisposable
                 next = _batchEnded.Task;
             }
 
+            _awaited.Ring();
             await next.WaitAsync(cancel);
         }
     }
@@ -193,6 +199,7 @@ public sealed partial class LogStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _lines.Writer.TryComplete();
+        _awaited.Ring();
         await _loop;
         await _commits.DisposeAsync();
     }
@@ -202,6 +209,7 @@ public sealed partial class LogStore : IAsyncDisposable
     {
         _abandoned = true;
         _lines.Writer.TryComplete();
+        _awaited.Ring();
         await _loop;
         await _commits.AbandonAsync();
     }
@@ -253,6 +261,11 @@ public sealed partial class LogStore : IAsyncDisposable
             }
 
             BatchEnded(batch.Count);
+            if (batch.Count < MaxBatch)
+            {
+                await _awaited.SleepAsync(Breath, TimeProvider.System, CancellationToken.None);
+            }
+
             batch.Clear();
         }
     }

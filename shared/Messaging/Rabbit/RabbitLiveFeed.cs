@@ -8,7 +8,8 @@ namespace Vanguards.Messaging.Rabbit;
 
 /// <summary>
 /// The fleet's live feed: frames go through a fanout exchange to every process that listens. Neither side waits for the other: while the broker is
-/// away, or a subscriber slow, the oldest frames are lost, which the relay makes good from the log.
+/// away, or a subscriber slow, the oldest frames are lost, which the relay makes good from the log. While nobody listens the broker is only asked, now and
+/// then, whether that is still so: frames from before the question are what a subscriber finds in the log.
 /// </summary>
 public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
 {
@@ -16,7 +17,10 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
     private const int MaxFrames = 256;
     private const int MaxBytes = 192 * 1024;
 
-    private readonly Channel<byte[]> _frames;
+    /// <summary>Between messages, so that a busy publisher sends few; the first frame of a quiet one goes at once.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(15);
+
+    private readonly Channel<LiveMessage> _frames;
     private readonly LiveFeed _local = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly RabbitConnection _rabbit;
@@ -28,7 +32,7 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
     public RabbitLiveFeed(RabbitConnection rabbit, IOptions<RabbitOptions> options, ILogger<RabbitLiveFeed> logger)
     {
         (_rabbit, _hearsOthers, _logger) = (rabbit, options.Value.HearsOthers, logger);
-        _frames = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
+        _frames = Channel.CreateBounded<LiveMessage>(new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.DropOldest });
         _sending = new(() => Task.Run(() => _rabbit.KeepAsync(SendAsync, _stop.Token)));
         _hearing = new(() => Task.Run(() => _rabbit.KeepAsync(HearAsync, _stop.Token)));
     }
@@ -40,7 +44,7 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
 
     public void Publish(string useCase, Frame frame)
     {
-        _frames.Writer.TryWrite(JsonSerializer.SerializeToUtf8Bytes(new LiveMessage(useCase, frame), LiveJson.Default.LiveMessage));
+        _frames.Writer.TryWrite(new LiveMessage(useCase, frame));
         _ = _sending.Value;
         if (!_hearsOthers)
         {
@@ -72,20 +76,47 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
 
     private async Task SendAsync(RabbitSession session)
     {
-        var channel = await session.ChannelAsync();
+        var channel = await session.ChannelAsync(confirms: true);
         await RabbitTopology.DeclareLiveExchangeAsync(channel, session.Ended);
-        while (await _frames.Reader.WaitToReadAsync(session.Ended))
+        var isHeard = false;
+        var frames = new Queue<LiveMessage>();
+        while (frames.Count > 0 || await _frames.Reader.WaitToReadAsync(session.Ended))
         {
-            using var body = new MemoryStream();
-            body.WriteByte((byte)'[');
-            for (var count = 0; count < MaxFrames && body.Length < MaxBytes && _frames.Reader.TryRead(out var frame); count++)
+            while (frames.Count < MaxFrames && _frames.Reader.TryRead(out var frame))
             {
-                body.Write(count == 0 ? "" : ",", frame);
+                frames.Enqueue(frame);
             }
 
-            body.WriteByte((byte)']');
-            await session.SendAsync(channel, new RabbitMessage { Exchange = RabbitTopology.Live, Key = "", Body = body.ToArray() });
+            var isFull = frames.Count == MaxFrames;
+            if (isHeard || await ReachesAsync("[]"u8.ToArray()))
+            {
+                isHeard = await ReachesAsync(BodyOf(frames));
+            }
+            else
+            {
+                frames.Clear();
+            }
+
+            if (!isFull && frames.Count == 0)
+            {
+                await Task.Delay(Breath, TimeProvider.System, session.Ended);
+            }
         }
+
+        Task<bool> ReachesAsync(byte[] body) => session.ReachesAsync(channel, new RabbitMessage { Exchange = RabbitTopology.Live, Key = "", Body = body });
+    }
+
+    /// <summary>As many as one message may carry, in their order; at least one.</summary>
+    private static byte[] BodyOf(Queue<LiveMessage> frames)
+    {
+        using var body = new MemoryStream();
+        for (var before = "["; body.Length < MaxBytes && frames.TryDequeue(out var frame); before = ",")
+        {
+            body.Write(before, JsonSerializer.SerializeToUtf8Bytes(frame, LiveJson.Default.LiveMessage));
+        }
+
+        body.WriteByte((byte)']');
+        return body.ToArray();
     }
 
     private async Task HearAsync(RabbitSession session)

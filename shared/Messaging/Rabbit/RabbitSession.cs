@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Vanguards.Messaging.Rabbit;
 
@@ -66,14 +67,30 @@ public sealed class RabbitSession : IAsyncDisposable
     }
 
     /// <summary>Sends one message; on a channel with confirms completes when the broker has it, and for a durable one when it has reached a queue.</summary>
-    public async Task SendAsync(IChannel channel, RabbitMessage message)
+    public Task SendAsync(IChannel channel, RabbitMessage message) => PublishAsync(channel, message, message.Durable);
+
+    /// <summary>Sends one message on a channel with confirms; false if there was no queue to take it.</summary>
+    public async Task<bool> ReachesAsync(IChannel channel, RabbitMessage message)
+    {
+        try
+        {
+            await PublishAsync(channel, message, mandatory: true);
+            return true;
+        }
+        catch (PublishException failure) when (failure.IsReturn)
+        {
+            return false;
+        }
+    }
+
+    private async Task PublishAsync(IChannel channel, RabbitMessage message, bool mandatory)
     {
         // A broker that stopped reading must not hold us for ever.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ended);
         patience.CancelAfter(Patience);
         try
         {
-            await channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: message.Durable, message.Properties(), message.Body, patience.Token);
+            await channel.BasicPublishAsync(message.Exchange, message.Key, mandatory, message.Properties(), message.Body, patience.Token);
         }
         catch (OperationCanceledException) when (!Ended.IsCancellationRequested)
         {
