@@ -19,12 +19,15 @@ internal sealed partial class Announcer(
 {
     private const int Page = 128;
     private const int MaxDirect = 64;
+    private const int MaxRemembered = 10_000;
 
     /// <summary>Between rounds, so that a busy orchestrator commits few of them; the first news of a quiet one goes at once.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(25);
 
     private static readonly TimeSpan WhileDatabaseIsAway = TimeSpan.FromSeconds(1);
 
+    /// <summary>Topics that somebody listened to when they were last used.</summary>
+    private readonly HashSet<(string Exchange, string Key)> _heard = [];
     private readonly Channel<Direct> _direct = Channel.CreateBounded<Direct>(new BoundedChannelOptions(1_024) { SingleReader = true });
 
     /// <summary>Sends what has no row; completes once the broker has it, throws if that is not known.</summary>
@@ -105,7 +108,10 @@ internal sealed partial class Announcer(
         }
     }
 
-    /// <summary>Returns once the broker has them all. A reply that nobody takes is told in the log and holds up nothing; anything else that fails ends the session.</summary>
+    /// <summary>
+    /// Returns once the broker has them all, in their order. Of a topic that nobody listens to it gets one message a round, to see whether that is still so. A
+    /// reply that nobody takes is told in the log and holds up nothing; anything else that fails ends the session.
+    /// </summary>
     private async Task SendAsync(RabbitSession session, IChannel channel, List<BusMessage> messages)
     {
         if (messages.Count == 0)
@@ -115,26 +121,50 @@ internal sealed partial class Announcer(
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
         patience.CancelAfter(session.Patience);
-        // What goes to a queue has to reach it; nobody need listen to a topic.
-        var sent = messages.ConvertAll(message =>
-            channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: message.Exchange.Length == 0, message.Properties, message.Body, patience.Token).AsTask());
+        var sent = new List<(BusMessage Message, Task Sending)>(messages.Count);
+        var unheard = new HashSet<(string Exchange, string Key)>();
+        foreach (var message in messages)
+        {
+            var topic = (message.Exchange, message.Key);
+            if (unheard.Contains(topic))
+            {
+                continue;
+            }
+
+            var sending = channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: true, message.Properties, message.Write(), patience.Token).AsTask();
+            sent.Add((message, sending));
+            if (message.IsTopic && !_heard.Contains(topic))
+            {
+                await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Remember(topic, sending);
+                if (!_heard.Contains(topic))
+                {
+                    unheard.Add(topic);
+                }
+            }
+        }
+
         Exception? failed = null;
-        for (var i = 0; i < sent.Count; i++)
+        foreach (var (message, sending) in sent)
         {
             try
             {
-                await sent[i];
+                await sending;
             }
-            catch (PublishException failure) when (messages[i].IsReply)
+            catch (PublishException failure) when (message.IsTopic && failure.IsReturn)
             {
-                Log.ReplyNotTaken(logger, messages[i].Key, failure.IsReturn ? "there is no such queue" : "the queue refused it");
+                Remember((message.Exchange, message.Key), sending);
+            }
+            catch (PublishException failure) when (message.IsReply)
+            {
+                Log.ReplyNotTaken(logger, message.Key, failure.IsReturn ? "there is no such queue" : "the queue refused it");
             }
 #pragma warning disable CA1031 // thrown once all have been awaited
             catch (Exception failure)
 #pragma warning restore CA1031
             {
                 failed = failure is OperationCanceledException ? new RabbitAwayException(session.Failure ?? "it took no message in time")
-                    : failure is PublishException refused ? new RabbitAwayException($"{messages[i].Exchange}{messages[i].Key} {(refused.IsReturn ? "is gone" : "has a queue that refuses messages")}")
+                    : failure is PublishException refused ? new RabbitAwayException($"{message.Exchange}{message.Key} {(refused.IsReturn ? "is gone" : "has a queue that refuses messages")}")
                     : failure;
             }
         }
@@ -143,6 +173,22 @@ internal sealed partial class Announcer(
         {
             throw failed;
         }
+    }
+
+    private void Remember((string Exchange, string Key) topic, Task sending)
+    {
+        if (!sending.IsCompletedSuccessfully)
+        {
+            _heard.Remove(topic);
+            return;
+        }
+
+        if (_heard.Count >= MaxRemembered)
+        {
+            _heard.Clear();
+        }
+
+        _heard.Add(topic);
     }
 
     private sealed record Direct(IReadOnlyList<BusMessage> Messages)

@@ -11,28 +11,32 @@ namespace Vanguards.Orchestrator.Bus;
 
 /// <summary>A message to others on its way.</summary>
 /// <param name="Exchange">Empty is the default exchange, where the key is a queue.</param>
+/// <param name="Write">Gives the body, when it is known that somebody wants it.</param>
 /// <param name="IsReply">True for a copy to whoever asked, who may be gone.</param>
-internal sealed record BusMessage(string Exchange, string Key, BasicProperties Properties, ReadOnlyMemory<byte> Body, bool IsReply = false)
+internal sealed record BusMessage(string Exchange, string Key, BasicProperties Properties, Func<ReadOnlyMemory<byte>> Write, bool IsReply = false)
 {
+    /// <summary>True for what is told to all who listen, even if that is nobody; what goes to a queue has to reach it.</summary>
+    public bool IsTopic => Exchange.Length > 0;
+
     /// <summary>A routing key's words are ids; what is none of ours is cut and cleaned, so that the key has three words and fits.</summary>
     private const int MaxWord = 63;
 
     /// <summary>What is told of a run, to all and, if it was asked for over the bus, to who asked.</summary>
     public static IEnumerable<BusMessage> Of(Announcement told, CommandAddress? address)
     {
-        var (exchange, body) = told.State == ExecutionStates.Rejected ? (BusNames.Rejected, RejectedOf(told))
-            : told.IsEnd ? (BusNames.Finished, FinishedOf(told))
-            : (BusNames.Accepted, AcceptedOf(told));
-        return Of(exchange, told.Execution.UseCase, told.Execution.WorkflowId, told.State, body, told.MessageId, address);
+        var (exchange, write) = told.State == ExecutionStates.Rejected ? (BusNames.Rejected, (Func<Announcement, byte[]>)RejectedOf)
+            : told.IsEnd ? (BusNames.Finished, FinishedOf)
+            : (BusNames.Accepted, AcceptedOf);
+        return Of(exchange, told.Execution.UseCase, told.Execution.WorkflowId, told.State, () => write(told), told.MessageId, address);
     }
 
     /// <summary>The same command came again: the acceptance once more, with the state that the execution is in.</summary>
     public static IEnumerable<BusMessage> Again(Announcement latest, CommandAddress address) =>
-        Of(BusNames.Accepted, latest.Execution.UseCase, latest.Execution.WorkflowId, latest.State, AcceptedOf(latest), null, address);
+        Of(BusNames.Accepted, latest.Execution.UseCase, latest.Execution.WorkflowId, latest.State, () => AcceptedOf(latest), null, address);
 
     /// <summary>A refusal that no execution came of.</summary>
     public static IEnumerable<BusMessage> Of(ExecutionRejected rejected, CommandAddress address) =>
-        Of(BusNames.Rejected, rejected.UseCase, rejected.WorkflowId, rejected.State, JsonSerializer.SerializeToUtf8Bytes(rejected, BusJson.Default.ExecutionRejected), null, address);
+        Of(BusNames.Rejected, rejected.UseCase, rejected.WorkflowId, rejected.State, () => JsonSerializer.SerializeToUtf8Bytes(rejected, BusJson.Default.ExecutionRejected), null, address);
 
     /// <summary>Bounded as everything is that we repeat of what others wrote.</summary>
     public static ExecutionRejected Refusal(string id, string workflowId, string useCase, DateTimeOffset at, IReadOnlyList<Problem> errors, string? version = null) => new()
@@ -46,12 +50,12 @@ internal sealed record BusMessage(string Exchange, string Key, BasicProperties P
         Errors = errors,
     };
 
-    private static IEnumerable<BusMessage> Of(string exchange, string useCase, string workflowId, string state, byte[] body, string? messageId, CommandAddress? address)
+    private static IEnumerable<BusMessage> Of(string exchange, string useCase, string workflowId, string state, Func<byte[]> body, string? messageId, CommandAddress? address)
     {
-        yield return new BusMessage(exchange, $"{Word(useCase)}.{Word(workflowId)}.{state}", PropertiesOf(exchange, messageId, address), body);
+        yield return new BusMessage(exchange, $"{Word(useCase)}.{Word(workflowId)}.{state}", PropertiesOf(exchange, messageId, address), () => body());
         if (address?.ReplyTo is { } queue)
         {
-            yield return new BusMessage("", queue, PropertiesOf(exchange, messageId, address), body, IsReply: true);
+            yield return new BusMessage("", queue, PropertiesOf(exchange, messageId, address), () => body(), IsReply: true);
         }
     }
 

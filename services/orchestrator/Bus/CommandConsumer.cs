@@ -114,7 +114,7 @@ internal sealed partial class CommandConsumer(
         var kept = new BasicProperties { DeliveryMode = DeliveryModes.Persistent, Headers = headers };
         (kept.ContentType, kept.ContentEncoding, kept.MessageId, kept.CorrelationId, kept.ReplyTo, kept.Type, kept.AppId) =
             (properties.ContentType, properties.ContentEncoding, properties.MessageId, properties.CorrelationId, properties.ReplyTo, properties.Type, properties.AppId);
-        await announcer.SendAsync([new BusMessage("", BusNames.Unreadable, kept, body)], cancel);
+        await announcer.SendAsync([new BusMessage("", BusNames.Unreadable, kept, () => body)], cancel);
     }
 
     private static partial class Log

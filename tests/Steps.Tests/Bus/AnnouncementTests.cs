@@ -40,6 +40,35 @@ public sealed class AnnouncementTests(Broker broker) : BusTest(broker)
     }
 
     [Fact]
+    public async Task Listeners_ComeAndGo_EachIsToldAllOfWhatHappensWhileItListensInOrder()
+    {
+        var engine = await EngineAsync();
+        engine.Executor.Start();
+        var next = 0;
+        for (var round = 0; round < 3; round++)
+        {
+            // Nobody listens; then somebody does.
+            await RunAsync();
+            await Broker.UntilAsync(async () => await UntoldAsync(engine) == 0);
+            await using var client = await BusClient.ConnectAsync(Broker.Server.Url);
+            foreach (var id in await RunAsync())
+            {
+                await client.WaitAsync(BusClient.Finished, id);
+                Assert.Equal([BusClient.Accepted, BusClient.Finished], client.Heard.Where(heard => heard.Id == id).Select(heard => heard.Exchange));
+            }
+
+            Assert.Equal(20, client.Heard.Count);
+        }
+
+        async Task<IReadOnlyList<string>> RunAsync()
+        {
+            var ids = Enumerable.Range(0, 10).Select(_ => $"e{next++}").ToList();
+            await Task.WhenAll(ids.Select(id => engine.RunAsync(id)));
+            return ids;
+        }
+    }
+
+    [Fact]
     public async Task Finished_WithFilesAndALargeResult_NamesWhereTheyAre()
     {
         var engine = await EngineAsync();
