@@ -17,12 +17,15 @@ namespace Vanguards.Orchestrator.Bus;
 internal sealed partial class Announcer(
     [FromKeyedServices(BusRegistration.Connection)] RabbitConnection rabbit, Outbox outbox, TimeProvider time, ILogger<Announcer> logger) : BackgroundService
 {
-    private const int Page = 128;
+    private const int Page = 256;
     private const int MaxDirect = 64;
     private const int MaxRemembered = 10_000;
 
     /// <summary>Between rounds, so that a busy orchestrator commits few of them; the first news of a quiet one goes at once.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>The same while nobody listens to anything that there is to tell.</summary>
+    private static readonly TimeSpan BreathWhileUnheard = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan WhileDatabaseIsAway = TimeSpan.FromSeconds(1);
 
@@ -50,13 +53,14 @@ internal sealed partial class Announcer(
         while (true)
         {
             await outbox.WaitAsync(session.Ended);
+            var isHeard = true;
             try
             {
                 await SendDirectAsync(session, channel);
                 var page = await outbox.PendingAsync(Page, session.Ended);
                 if (page.Count > 0)
                 {
-                    await SendAsync(session, channel, [.. page.SelectMany(told => BusMessage.Of(told, told.Address))]);
+                    isHeard = await SendAsync(session, channel, [.. page.SelectMany(told => BusMessage.Of(told, told.Address))]);
                     await outbox.RemoveAsync(page);
                 }
 
@@ -73,7 +77,7 @@ internal sealed partial class Announcer(
                 await Task.Delay(WhileDatabaseIsAway, time, session.Ended);
             }
 
-            await Task.Delay(Breath, time, session.Ended);
+            await Task.Delay(isHeard ? Breath : BreathWhileUnheard, time, session.Ended);
         }
     }
 
@@ -110,13 +114,13 @@ internal sealed partial class Announcer(
 
     /// <summary>
     /// Returns once the broker has them all, in their order. Of a topic that nobody listens to it gets one message a round, to see whether that is still so. A
-    /// reply that nobody takes is told in the log and holds up nothing; anything else that fails ends the session.
+    /// reply that nobody takes is told in the log and holds up nothing; anything else that fails ends the session. Answers false if nobody took any of them.
     /// </summary>
-    private async Task SendAsync(RabbitSession session, IChannel channel, List<BusMessage> messages)
+    private async Task<bool> SendAsync(RabbitSession session, IChannel channel, List<BusMessage> messages)
     {
         if (messages.Count == 0)
         {
-            return;
+            return true;
         }
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
@@ -169,10 +173,7 @@ internal sealed partial class Announcer(
             }
         }
 
-        if (failed is not null)
-        {
-            throw failed;
-        }
+        return failed is null ? sent.Exists(each => each.Sending.IsCompletedSuccessfully) : throw failed;
     }
 
     private void Remember((string Exchange, string Key) topic, Task sending)

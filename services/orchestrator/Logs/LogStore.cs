@@ -32,7 +32,7 @@ public sealed partial class LogStore : IAsyncDisposable
         """;
 
     /// <summary>Between transactions, so that a busy engine's lines are few of them; the first lines of a quiet one, and what somebody waits for, go at once.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<(StepLogLine Line, string UseCase)> _lines = Channel.CreateBounded<(StepLogLine, string)>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });

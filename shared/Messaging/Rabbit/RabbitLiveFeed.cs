@@ -20,6 +20,9 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
     /// <summary>Between messages, so that a busy publisher sends few; the first frame of a quiet one goes at once.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(15);
 
+    /// <summary>The same while nobody listens.</summary>
+    private static readonly TimeSpan BreathWhileUnheard = TimeSpan.FromMilliseconds(100);
+
     private readonly Channel<LiveMessage> _frames;
     private readonly LiveFeed _local = new();
     private readonly CancellationTokenSource _stop = new();
@@ -82,12 +85,11 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
         var frames = new Queue<LiveMessage>();
         while (frames.Count > 0 || await _frames.Reader.WaitToReadAsync(session.Ended))
         {
-            while (frames.Count < MaxFrames && _frames.Reader.TryRead(out var frame))
+            while (frames.Count < Capacity && _frames.Reader.TryRead(out var frame))
             {
                 frames.Enqueue(frame);
             }
 
-            var isFull = frames.Count == MaxFrames;
             if (isHeard || await ReachesAsync("[]"u8.ToArray()))
             {
                 isHeard = await ReachesAsync(BodyOf(frames));
@@ -97,9 +99,9 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
                 frames.Clear();
             }
 
-            if (!isFull && frames.Count == 0)
+            if (frames.Count == 0)
             {
-                await Task.Delay(Breath, TimeProvider.System, session.Ended);
+                await Task.Delay(isHeard ? Breath : BreathWhileUnheard, TimeProvider.System, session.Ended);
             }
         }
 
@@ -110,9 +112,9 @@ public sealed partial class RabbitLiveFeed : ILiveFeed, IAsyncDisposable
     private static byte[] BodyOf(Queue<LiveMessage> frames)
     {
         using var body = new MemoryStream();
-        for (var before = "["; body.Length < MaxBytes && frames.TryDequeue(out var frame); before = ",")
+        for (var count = 0; count < MaxFrames && body.Length < MaxBytes && frames.TryDequeue(out var frame); count++)
         {
-            body.Write(before, JsonSerializer.SerializeToUtf8Bytes(frame, LiveJson.Default.LiveMessage));
+            body.Write(count == 0 ? "[" : ",", JsonSerializer.SerializeToUtf8Bytes(frame, LiveJson.Default.LiveMessage));
         }
 
         body.WriteByte((byte)']');
