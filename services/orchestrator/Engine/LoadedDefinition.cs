@@ -37,7 +37,7 @@ internal sealed class LoadedDefinition(WorkflowDefinition workflow, string uri, 
     public bool IsLink(int step) =>
         step >= 0 && Shape.Graph[step] is { Role: StepRole.Step, Targets.Count: 0, DecidedBy.Count: 0, Step: var link } && !Shape.IsEffect(step)
         && link.ForEach is null && (link.Isolation ?? Workflow.Execution.Isolation) == "pool"
-        && (link.Type == "transform" || (link.Type == "task" && link.Config.Task?.Type is "script" or "aggregate"));
+        && (link.Type == "transform" || (link.Type == "task" && link.Config.Task?.Type is "script" or "aggregate" or "query"));
 
     /// <summary>
     /// The steps upstream whose outputs the step reads, in document order. Found by the names that it reads, not by walking all that is upstream: a step

@@ -25,6 +25,22 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task Chain_Queries_ReadTheTablesOfThoseBeforeThem()
+    {
+        await using var host = await ExecutorHost.StartAsync();
+        var steps = StepJson.List(
+            Query("a", "SELECT * FROM (VALUES (1), (20)) AS given (n)"),
+            Query("b", "SELECT CAST(sum(n) AS INTEGER) AS total FROM a", "a"),
+            Script("c", "return steps.b.output.preview[0].total", "b"));
+        var work = await host.WorkAsync(steps);
+        work = work with { Then = [Link("b", 7_001, "a"), Link("c", 7_002, "b")] };
+
+        await host.RunAsync(work);
+
+        Assert.Equal(21, (await host.ValueAsync(Assert.IsType<StepSucceeded>(await host.Plane.ReportAsync(7_002)).Output.Value)).GetInt32());
+    }
+
+    [Fact]
     public async Task Chain_ManyAtOnce_AllComeToTheirEnd()
     {
         await using var host = await ExecutorHost.StartAsync(new() { ["Executor:Slots"] = "2", ["Executor:HeavySlots"] = "1" });
@@ -92,6 +108,9 @@ public sealed class ChainTests
 
     private static JsonObject Script(string id, string source, params string[] dependsOn) =>
         StepJson.Of(id, "task", new { task = new { type = "script", language = "javascript", source } }, ("cache", false), ("dependsOn", dependsOn));
+
+    private static JsonObject Query(string id, string query, params string[] dependsOn) =>
+        StepJson.Of(id, "task", new { task = new { type = "query", query } }, ("cache", false), ("dependsOn", dependsOn));
 
     private static JsonObject Expression(string id, string expression, params string[] dependsOn) =>
         StepJson.Of(id, "transform", new { transform = new { expression } }, ("cache", false), ("dependsOn", dependsOn));

@@ -31,6 +31,23 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task Chain_AQueryAmongThem_GoesOnAndAnEffectEndsIt()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([
+            Step("a"),
+            Step("b", "a") with { Type = "task", Config = new StepConfig { Task = new TaskConfig { Type = "query", Query = "SELECT 1 AS n" } } },
+            Step("c", "b"),
+            Step("d", "c") with { Type = "task", Config = new StepConfig { Task = new TaskConfig { Type = "http", Method = "POST", Url = "https://example.org" } } },
+            Step("e", "d")]);
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+
+        var work = Assert.Single(await product.Plane.TakeAsync(9, Cancel));
+
+        Assert.Equal(["b", "c"], work.Then.Select(link => link.StepId));
+    }
+
+    [Fact]
     public async Task Chain_ReportsComeInAnyOrder_EachStepIsCommittedOnce()
     {
         await using var product = await StartAsync();
