@@ -157,10 +157,10 @@ internal sealed partial class StepWorker(
         }
     }
 
-    /// <summary>The next step of the chain in the same slot, while the engine commits the one before; handed back if this executor is to stop.</summary>
+    /// <summary>The next step of the chain in the same slot, while the engine commits the one before; handed back if this executor is to stop, or has no room.</summary>
     private async Task GoOnAsync(StepWork next, WorkSlots slots, ChainWork chain, WorkSlots.Slot slot)
     {
-        if (_draining)
+        if (_draining || !slot.HasLight)
         {
             slot.Dispose();
             await reports.SendAsync(new ReportForm(next, time.GetUtcNow(), time).HandedBack(), _abandon.Token);

@@ -2,7 +2,8 @@ namespace Vanguards.Executor.Work;
 
 /// <summary>
 /// The executor's room: light slots bound what is taken, heavy ones what computes. A step that waits for a heavy slot gives its
-/// light one back while there is room in the waiting line, so that a queue of reports does not keep decisions waiting.
+/// light one back while there is room in the waiting line, so that a queue of reports does not keep decisions waiting. A step that
+/// others follow in a chain keeps it, for the next of them; but of those that wait no more than half.
 /// </summary>
 internal sealed class WorkSlots(int light, int heavy) : IDisposable
 {
@@ -11,6 +12,7 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
     private readonly SemaphoreSlim _light = new(light);
     private readonly SemaphoreSlim _heavy = new(heavy);
     private readonly SemaphoreSlim _waiting = new(heavy * WaitingPerHeavy);
+    private readonly SemaphoreSlim _waitingWithLight = new((light + 1) / 2);
 
     /// <summary>Waits for one free light slot and takes all that are free.</summary>
     public async Task<int> AcquireAsync(CancellationToken cancel)
@@ -41,6 +43,7 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
         _light.Dispose();
         _heavy.Dispose();
         _waiting.Dispose();
+        _waitingWithLight.Dispose();
     }
 
     internal sealed class Slot(WorkSlots slots) : IDisposable
@@ -51,24 +54,29 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
         /// <summary>True if the next step of a chain needs the light slot: all that are free are in the hands of whoever takes work, so that none could be had then.</summary>
         public bool KeepsLight { get; init; }
 
+        /// <summary>False if the light slot had to be given back: the next step of the chain has no room here.</summary>
+        public bool HasLight => _hasLight;
+
         public async Task BecomeHeavyAsync(CancellationToken cancel)
         {
-            if (KeepsLight)
+            if (!slots._heavy.Wait(0, CancellationToken.None))
             {
-                await slots._heavy.WaitAsync(cancel);
-                _hasHeavy = true;
-                return;
+                await WaitForHeavyAsync(cancel);
             }
 
-            if (slots._heavy.Wait(0, CancellationToken.None))
+            _hasHeavy = true;
+            if (!KeepsLight)
             {
-                _hasHeavy = true;
                 ReleaseLight();
-                return;
             }
+        }
 
-            var waits = slots._waiting.Wait(0, CancellationToken.None);
-            if (waits)
+        private async Task WaitForHeavyAsync(CancellationToken cancel)
+        {
+            var line = KeepsLight && slots._waitingWithLight.Wait(0, CancellationToken.None) ? slots._waitingWithLight
+                : slots._waiting.Wait(0, CancellationToken.None) ? slots._waiting
+                : null;
+            if (line == slots._waiting)
             {
                 ReleaseLight();
             }
@@ -76,17 +84,11 @@ internal sealed class WorkSlots(int light, int heavy) : IDisposable
             try
             {
                 await slots._heavy.WaitAsync(cancel);
-                _hasHeavy = true;
             }
             finally
             {
-                if (waits)
-                {
-                    slots._waiting.Release();
-                }
+                line?.Release();
             }
-
-            ReleaseLight();
         }
 
         /// <summary>The room for the next step of a chain, which begins as light as any: this one's.</summary>

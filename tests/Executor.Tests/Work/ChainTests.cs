@@ -41,7 +41,7 @@ public sealed class ChainTests
     }
 
     [Fact]
-    public async Task Chain_ManyAtOnce_AllComeToTheirEnd()
+    public async Task Chain_ManyAtOnce_AllComeToTheirEndOrHandBackTheRest()
     {
         await using var host = await ExecutorHost.StartAsync(new() { ["Executor:Slots"] = "2", ["Executor:HeavySlots"] = "1" });
         var works = new List<StepWork>();
@@ -53,8 +53,36 @@ public sealed class ChainTests
 
         foreach (var work in works)
         {
-            Assert.IsType<StepSucceeded>(await host.Plane.ReportAsync((work.Token * 1_000) + 2));
+            Assert.IsType<StepSucceeded>(await host.Plane.ReportAsync(work.Token));
+            if (await host.Plane.ReportAsync((work.Token * 1_000) + 1) is StepSucceeded)
+            {
+                Assert.True(await host.Plane.ReportAsync((work.Token * 1_000) + 2) is StepSucceeded or StepHandedBack);
+            }
         }
+    }
+
+    [Fact]
+    public async Task Chains_WaitForTheHeavySlot_LeaveRoomForALightStep()
+    {
+        await using var host = await ExecutorHost.StartAsync(new() { ["Executor:Slots"] = "4", ["Executor:HeavySlots"] = "1" });
+        var blocker = await host.WorkAsync(StepJson.List(Script("long", "while (true) {}", limits: new { timeout = 100 })));
+        host.Plane.Add(blocker);
+        await host.Plane.BegunAsync(blocker.Token);
+        var chains = new List<StepWork>();
+        for (var n = 0; n < 4; n++)
+        {
+            chains.Add(await ChainAsync(host));
+            host.Plane.Add(chains[^1]);
+        }
+
+        Assert.IsType<StepSucceeded>(await host.RunAsync(await host.WorkAsync(StepJson.List(Expression("light", "{{ 1 }}")))));
+
+        // Those that gave their room away hand back what follows; none is lost.
+        host.Plane.Cancel(blocker.Token);
+        var next = await Task.WhenAll(chains.Select(chain => host.Plane.ReportAsync((chain.Token * 1_000) + 1)));
+        Assert.Contains(next, report => report is StepHandedBack);
+        Assert.Contains(next, report => report is StepSucceeded);
+        Assert.All(next, report => Assert.True(report is StepHandedBack or StepSucceeded));
     }
 
     [Fact]
@@ -106,8 +134,10 @@ public sealed class ChainTests
         return work with { Then = [Link("b", (work.Token * 1_000) + 1, "a"), Link("c", (work.Token * 1_000) + 2, "b")] };
     }
 
-    private static JsonObject Script(string id, string source, params string[] dependsOn) =>
-        StepJson.Of(id, "task", new { task = new { type = "script", language = "javascript", source } }, ("cache", false), ("dependsOn", dependsOn));
+    private static JsonObject Script(string id, string source, params string[] dependsOn) => Script(id, source, null, dependsOn);
+
+    private static JsonObject Script(string id, string source, object? limits, params string[] dependsOn) =>
+        StepJson.Of(id, "task", new { task = new { type = "script", language = "javascript", source, limits = limits ?? new { } } }, ("cache", false), ("dependsOn", dependsOn));
 
     private static JsonObject Query(string id, string query, params string[] dependsOn) =>
         StepJson.Of(id, "task", new { task = new { type = "query", query } }, ("cache", false), ("dependsOn", dependsOn));
