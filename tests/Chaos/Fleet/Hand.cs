@@ -66,8 +66,15 @@ internal sealed class Hand(FleetSite site, ITestOutputHelper output)
         if (await ProcessOfAsync("executor", nth) is { } process)
         {
             await SignalAsync("-STOP", process);
-            await Task.Delay(length, TimeProvider.System, Cancel);
-            await SignalAsync("-CONT", process);
+            try
+            {
+                await Task.Delay(length, TimeProvider.System, Cancel);
+            }
+            finally
+            {
+                // Also when the test is given up: one that stands still cannot end.
+                await SignalAsync("-CONT", process);
+            }
         }
     });
 
