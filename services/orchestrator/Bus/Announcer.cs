@@ -126,25 +126,25 @@ internal sealed partial class Announcer(
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
         patience.CancelAfter(session.Patience);
         var sent = new List<(BusMessage Message, Task Sending)>(messages.Count);
-        var asked = new Dictionary<(string Exchange, string Key), Task>();
+        var unheard = new HashSet<(string Exchange, string Key)>();
         foreach (var message in messages)
         {
             var topic = (message.Exchange, message.Key);
-            if (asked.TryGetValue(topic, out var first))
+            if (unheard.Contains(topic))
             {
-                await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (!first.IsCompletedSuccessfully)
-                {
-                    // Nobody listens; or the first of them failed, and with it the round.
-                    continue;
-                }
+                continue;
             }
 
             var sending = channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: true, message.Properties, message.Write(), patience.Token).AsTask();
             sent.Add((message, sending));
             if (message.IsTopic && !_heard.Contains(topic))
             {
-                asked.TryAdd(topic, sending);
+                await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Remember(topic, sending);
+                if (!_heard.Contains(topic))
+                {
+                    unheard.Add(topic);
+                }
             }
         }
 
@@ -154,11 +154,10 @@ internal sealed partial class Announcer(
             try
             {
                 await sending;
-                Remember(message);
             }
             catch (PublishException failure) when (message.IsTopic && failure.IsReturn)
             {
-                _heard.Remove((message.Exchange, message.Key));
+                Remember((message.Exchange, message.Key), sending);
             }
             catch (PublishException failure) when (message.IsReply)
             {
@@ -177,10 +176,11 @@ internal sealed partial class Announcer(
         return failed is null ? sent.Exists(each => each.Sending.IsCompletedSuccessfully) : throw failed;
     }
 
-    private void Remember(BusMessage heard)
+    private void Remember((string Exchange, string Key) topic, Task sending)
     {
-        if (!heard.IsTopic)
+        if (!sending.IsCompletedSuccessfully)
         {
+            _heard.Remove(topic);
             return;
         }
 
@@ -189,7 +189,7 @@ internal sealed partial class Announcer(
             _heard.Clear();
         }
 
-        _heard.Add((heard.Exchange, heard.Key));
+        _heard.Add(topic);
     }
 
     private sealed record Direct(IReadOnlyList<BusMessage> Messages)
