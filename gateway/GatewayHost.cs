@@ -42,6 +42,7 @@ internal static class GatewayHost
     private static void Map(WebApplication app)
     {
         app.UseSignIn();
+        app.UseRateLimiter();
         app.UseDashboard();
         app.MapHealth();
         app.MapMetrics(open: false);

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Gateway.Limits;
 
@@ -26,8 +28,19 @@ internal static class LimitRegistration
     public static void AddLimits(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<LimitOptions>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = SayWhenToComeBack;
+        });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>((limiter, options) =>
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http => Partition(http, options.Value)));
+    }
+
+    private static ValueTask SayWhenToComeBack(OnRejectedContext context, CancellationToken cancel)
+    {
+        RetryAfter.Say(context.HttpContext.Response, context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : TimeSpan.FromSeconds(1));
+        return ValueTask.CompletedTask;
     }
 
     private static RateLimitPartition<string> Partition(HttpContext http, LimitOptions options)

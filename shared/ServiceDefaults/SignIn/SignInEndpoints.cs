@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Audit;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.ServiceDefaults.SignIn;
 
@@ -22,18 +22,22 @@ public sealed record Me(string Name, IReadOnlyList<string> Roles);
 public static class SignInEndpoints
 {
     public const string Path = "/api/sign-in";
-    public const string RateLimit = "sign-in";
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimit);
+        routes.MapPost(Path, SignInAsync).AllowAnonymous();
         routes.MapPost("/api/sign-out", (Delegate)SignOutAsync);
         routes.MapGet("/api/me", WhoAmI);
     }
 
     private static async Task<Results<Ok<Me>, ProblemHttpResult>> SignInAsync(
-        SignInRequest request, HttpContext http, AdminKeys keys, TimeProvider time, IOptions<SignInOptions> options, IAuditTrail audit)
+        SignInRequest request, HttpContext http, AdminKeys keys, RefusedSignIns refused, TimeProvider time, IOptions<SignInOptions> options, IAuditTrail audit)
     {
+        if (refused.Wait(http) is { } wait)
+        {
+            return ComeBack(http, wait);
+        }
+
         var now = time.GetUtcNow();
         var how = request switch
         {
@@ -41,6 +45,11 @@ public static class SignInEndpoints
             { Secret: { Length: > 0 and < 200 } secret } when keys.IsSecret(secret) || IsBootstrap(secret, options.Value) => "secret",
             _ => null,
         };
+        if (how is null && refused.Count(http) is { } longer)
+        {
+            return ComeBack(http, longer);
+        }
+
         await audit.AppendAsync(
             new AuditEntry
             {
@@ -59,6 +68,12 @@ public static class SignInEndpoints
         var caller = new ClaimsPrincipal(Administrator.Identity(CookieAuthenticationDefaults.AuthenticationScheme, "administrator"));
         await http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, caller, new AuthenticationProperties { IsPersistent = true });
         return TypedResults.Ok(Describe(caller));
+    }
+
+    private static ProblemHttpResult ComeBack(HttpContext http, TimeSpan after)
+    {
+        RetryAfter.Say(http.Response, after);
+        return ProblemResponse.Of(429, "TOO_MANY_REQUESTS", $"This address had {RefusedSignIns.PerMinute} sign-ins refused within a minute; try again in a moment.");
     }
 
     private static async Task<NoContent> SignOutAsync(HttpContext http)

@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -33,14 +30,7 @@ public static class SignInRegistration
         builder.Services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SignInOptions>>(ConfigureCookie);
         builder.Services.AddAuthorization();
-        builder.Services.AddRateLimiter(options =>
-        {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.OnRejected = SayWhenToComeBack;
-            // By address: nobody can keep others from signing in by trying all the time.
-            options.AddPolicy(SignInEndpoints.RateLimit, http => RateLimitPartition.GetFixedWindowLimiter(
-                $"{http.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = 20, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
-        });
+        builder.Services.AddSingleton<RefusedSignIns>();
         return authentication;
     }
 
@@ -51,14 +41,6 @@ public static class SignInRegistration
         app.UseAuthentication();
         app.UseMiddleware<RequestGuard>();
         app.UseAuthorization();
-        app.UseRateLimiter();
-    }
-
-    private static ValueTask SayWhenToComeBack(OnRejectedContext context, CancellationToken cancel)
-    {
-        var seconds = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 1;
-        context.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return ValueTask.CompletedTask;
     }
 
     private static string Choose(HttpContext http)
