@@ -33,7 +33,7 @@ public sealed class LiveFeedTests(Broker broker) : FleetTest(broker)
         await Broker.UntilAsync(() => Task.FromResult(Count() == 1_000));
         Assert.Equal(Enumerable.Range(1, 1_000).Select(seq => (long)seq), heard);
 
-        await Broker.Server.KillAsync();
+        await Broker.Server.KillAsync(Cancel);
         await Broker.Server.StartAsync(Cancel);
         await Broker.UntilAsync(() =>
         {

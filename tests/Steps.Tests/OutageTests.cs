@@ -27,7 +27,7 @@ public sealed class OutageTests(Broker broker) : FleetTest(broker)
         }
 
         await engine.UntilAsync("e" + (Runs / 2), status => (int)status["progress"]! >= 25);
-        await Broker.Server.KillAsync();
+        await Broker.Server.KillAsync(Cancel);
         var away = await HealthAsync(engine);
         await Broker.Server.StartAsync(Cancel);
 
@@ -186,7 +186,7 @@ public sealed class OutageTests(Broker broker) : FleetTest(broker)
     public async Task Log_BrokerAway_IsBoundedAndTheRestIsCounted()
     {
         var engine = await EngineAsync();
-        await Broker.Server.KillAsync();
+        await Broker.Server.KillAsync(Cancel);
         try
         {
             var executor = await ExecutorAsync(engine, "x");

@@ -7,13 +7,14 @@ internal sealed class BackingServer(string script, int port, params string[] arg
 {
     private const string Ready = "ready ";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("vanguards-backing-").FullName;
     private Process? _process;
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("vanguards-backing-").FullName;
 
     /// <summary>Starts it and returns its address once it answers.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancel)
     {
-        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "Backing", script), _folder, $"{port}", .. arguments])
+        var start = new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "Backing", script), Folder, $"{port}", .. arguments])
         {
             RedirectStandardOutput = true,
         };
@@ -21,7 +22,7 @@ internal sealed class BackingServer(string script, int port, params string[] arg
         var line = await _process.StandardOutput.ReadLineAsync(cancel);
         return line?.StartsWith(Ready, StringComparison.Ordinal) == true
             ? new Uri(line[Ready.Length..])
-            : throw new InvalidOperationException($"{script} did not start; see {_folder}/log.");
+            : throw new InvalidOperationException($"{script} did not start; see {Folder}/log.");
     }
 
     /// <summary>Ends it as a power failure would; its folder stays.</summary>
@@ -40,6 +41,6 @@ internal sealed class BackingServer(string script, int port, params string[] arg
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        Directory.Delete(_folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Vanguards.TestSupport;
 
 /// <summary>A real RabbitMQ broker of the test's own; it can be killed and started again on its data.</summary>
@@ -19,8 +21,29 @@ public sealed class RabbitServer : IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancel) => _server.StartAsync(cancel);
 
-    /// <summary>Ends it as a power failure would.</summary>
-    public Task KillAsync() => _server.KillAsync();
+    /// <summary>
+    /// Ends it as a power failure would. RabbitMQ keeps the names of its quorum queues in a table that it writes seconds later, and what it
+    /// finds no name of begins anew, empty and without a leader: so that is waited for, since this is no test of RabbitMQ.
+    /// </summary>
+    public async Task KillAsync(CancellationToken cancel)
+    {
+        while (!HasWrittenNames())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancel);
+        }
+
+        await _server.KillAsync();
+    }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    /// <summary>Each quorum queue has a folder of an id of its own; the table names it.</summary>
+    private bool HasWrittenNames()
+    {
+        var folder = Directory.EnumerateDirectories(Path.Combine(_server.Folder, "mnesia"), "*@*").Select(node => Path.Combine(node, "quorum", Path.GetFileName(node))).First(Directory.Exists);
+        using var table = new FileStream(Path.Combine(folder, "names.dets"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(table, Encoding.Latin1);
+        var names = reader.ReadToEnd();
+        return Directory.EnumerateDirectories(folder).All(queue => names.Contains(Path.GetFileName(queue), StringComparison.Ordinal));
+    }
 }

@@ -130,7 +130,7 @@ public sealed class AnnouncementTests(Broker broker) : BusTest(broker)
         await client.ExecuteAsync(Request("e1"), correlation: "c");
         await client.WaitAsync(BusClient.Accepted, "e1");
         await Broker.UntilAsync(async () => await UntoldAsync(engine) == 0);
-        await Broker.Server.KillAsync();
+        await Broker.Server.KillAsync(Cancel);
 
         engine.Executor.Start();
         await engine.UntilAsync("e1", status => (string)status["state"]! == "COMPLETED");
@@ -156,7 +156,7 @@ public sealed class AnnouncementTests(Broker broker) : BusTest(broker)
             await client.ExecuteAsync(Request($"e{i}"));
         }
 
-        await Broker.Server.KillAsync();
+        await Broker.Server.KillAsync(Cancel);
         await Broker.Server.StartAsync(Cancel);
         var catalog = new AwayAtFirst();
         engine = await EngineAsync(engine, builder => builder.Services.AddSingleton<IWorkflowCatalog>(provider => catalog.Before(provider.GetRequiredService<StaticWorkflows>())));
