@@ -126,25 +126,25 @@ internal sealed partial class Announcer(
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(session.Ended);
         patience.CancelAfter(session.Patience);
         var sent = new List<(BusMessage Message, Task Sending)>(messages.Count);
-        var unheard = new HashSet<(string Exchange, string Key)>();
+        var asked = new Dictionary<(string Exchange, string Key), Task>();
         foreach (var message in messages)
         {
             var topic = (message.Exchange, message.Key);
-            if (unheard.Contains(topic))
+            if (asked.TryGetValue(topic, out var first))
             {
-                continue;
+                await first.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!first.IsCompletedSuccessfully)
+                {
+                    // Nobody listens; or the first of them failed, and with it the round.
+                    continue;
+                }
             }
 
             var sending = channel.BasicPublishAsync(message.Exchange, message.Key, mandatory: true, message.Properties, message.Write(), patience.Token).AsTask();
             sent.Add((message, sending));
             if (message.IsTopic && !_heard.Contains(topic))
             {
-                await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                Remember(topic, sending);
-                if (!_heard.Contains(topic))
-                {
-                    unheard.Add(topic);
-                }
+                asked.TryAdd(topic, sending);
             }
         }
 
@@ -154,10 +154,11 @@ internal sealed partial class Announcer(
             try
             {
                 await sending;
+                Remember(message);
             }
             catch (PublishException failure) when (message.IsTopic && failure.IsReturn)
             {
-                Remember((message.Exchange, message.Key), sending);
+                _heard.Remove((message.Exchange, message.Key));
             }
             catch (PublishException failure) when (message.IsReply)
             {
@@ -176,11 +177,10 @@ internal sealed partial class Announcer(
         return failed is null ? sent.Exists(each => each.Sending.IsCompletedSuccessfully) : throw failed;
     }
 
-    private void Remember((string Exchange, string Key) topic, Task sending)
+    private void Remember(BusMessage heard)
     {
-        if (!sending.IsCompletedSuccessfully)
+        if (!heard.IsTopic)
         {
-            _heard.Remove(topic);
             return;
         }
 
@@ -189,7 +189,7 @@ internal sealed partial class Announcer(
             _heard.Clear();
         }
 
-        _heard.Add(topic);
+        _heard.Add((heard.Exchange, heard.Key));
     }
 
     private sealed record Direct(IReadOnlyList<BusMessage> Messages)
