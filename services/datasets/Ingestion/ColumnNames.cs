@@ -8,7 +8,7 @@ internal static class ColumnNames
 {
     private const int MaxLength = 255;
 
-    public static IReadOnlyList<string> Of(IReadOnlyList<string> headings, Findings findings)
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> headings, Findings findings, long line = 1)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { DatasetView.LineColumn };
         var names = new List<string>(headings.Count);
@@ -25,7 +25,7 @@ internal static class ColumnNames
 
             if (name != headings[i])
             {
-                findings.Add("HEADING_CHANGED", name, 1, $"the heading '{headings[i]}' of column {i + 1} became '{name}'");
+                findings.Add("HEADING_CHANGED", name, line, $"the heading '{headings[i]}' of column {i + 1} became '{name}'");
             }
 
             names.Add(name);

@@ -4,12 +4,13 @@ using System.Text.Unicode;
 namespace Vanguards.Datasets.Ingestion;
 
 /// <summary>
-/// Reads CSV and TSV (RFC 4180 and what strangers make of it): quoted fields with newlines, CR, LF or CRLF, quotes inside unquoted fields taken as
+/// Reads CSV and TSV (RFC 4180 and what strangers make of it): quoted fields with newlines or after blanks, CR, LF or CRLF, quotes inside unquoted fields taken as
 /// they are. A quote that is never closed, or whose text runs over lines into other text, is taken for an ordinary character and reported.
 /// </summary>
 internal sealed class DelimitedReader : IRowSource
 {
     private const byte Quote = (byte)'"';
+    private const byte Blank = (byte)' ';
     private const byte LineFeed = (byte)'\n';
     private const byte Return = (byte)'\r';
     private const int MaxUnclosed = 100;
@@ -20,6 +21,7 @@ internal sealed class DelimitedReader : IRowSource
     private readonly Stream _stream;
     private readonly byte _delimiter;
     private readonly int _maxRowBytes;
+    private readonly int _titleRows;
     private readonly List<Field> _fields = [];
     private byte[] _buffer = new byte[1 << 20];
     private byte[] _side = new byte[4096];
@@ -35,22 +37,29 @@ internal sealed class DelimitedReader : IRowSource
     private bool _isQuoted;
     private LineEnds _ends;
 
-    /// <summary>Reads the heading at once; throws <see cref="UnreadableFileException"/> for an empty file.</summary>
-    public DelimitedReader(Stream stream, byte delimiter, int maxRowBytes)
+    /// <summary>Reads the heading, below <paramref name="titleRows"/>, at once; throws <see cref="UnreadableFileException"/> for an empty file.</summary>
+    public DelimitedReader(Stream stream, byte delimiter, int maxRowBytes, int titleRows = 0)
     {
         _stream = stream;
         _delimiter = delimiter;
         _maxRowBytes = maxRowBytes;
+        _titleRows = titleRows;
         Rewind();
+        HeadingLine = Line;
         Headings = [.. Enumerable.Range(0, Count).Select(Heading)];
     }
 
     public byte Delimiter => _delimiter;
 
+    /// <summary>Rows above the heading.</summary>
+    public int TitleRows => _titleRows;
+
     /// <summary>True if no field that was read below the heading is quoted, and all lines end in LF or all in CRLF.</summary>
     public bool IsPlain => !_isQuoted && _ends is (LineEnds.LineFeed or LineEnds.Both);
 
     public IReadOnlyList<string> Headings { get; }
+
+    public long HeadingLine { get; }
 
     public long Line { get; private set; }
 
@@ -82,6 +91,11 @@ internal sealed class DelimitedReader : IRowSource
         if (!Read() || (SeparatorLine(RowText) is not null && !Read()))
         {
             throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
+        }
+
+        for (var title = 0; title < _titleRows; title++)
+        {
+            Read();
         }
 
         _isQuoted = false;
@@ -137,7 +151,12 @@ internal sealed class DelimitedReader : IRowSource
         var newLines = 0;
         while (true)
         {
-            var next = at < _end && _buffer[at] == Quote && at != _literalFrom ? Quoted(at, ref newLines) : Plain(at);
+            var next = at == _end || at == _literalFrom ? Plain(at) : _buffer[at] switch
+            {
+                Quote => Quoted(at, ref newLines),
+                Blank => AfterBlanks(at),
+                _ => Plain(at),
+            };
             if (next < 0)
             {
                 return -1;
@@ -182,6 +201,55 @@ internal sealed class DelimitedReader : IRowSource
 
         _fields.Add(new Field(at, at, length, Quoted: false, InSide: false));
         return at + length;
+    }
+
+    /// <summary>A field that begins with blanks: if all that follows is text in quotes, closed on the same line, that is the field; else it is taken as it stands.</summary>
+    private int AfterBlanks(int at)
+    {
+        var blanks = _buffer.AsSpan(at, _end - at).IndexOfAnyExcept(Blank);
+        if (blanks < 0)
+        {
+            return _ended || IsFull ? Plain(at) : -1;
+        }
+
+        var quote = at + blanks;
+        if (_buffer[quote] != Quote)
+        {
+            return Plain(at);
+        }
+
+        var line = _buffer.AsSpan(quote + 1, _end - quote - 1);
+        var end = line.IndexOfAny(LineFeed, Return);
+        if (end < 0 && !_ended && !IsFull)
+        {
+            return -1;
+        }
+
+        line = end < 0 ? line : line[..end];
+        var (close, escaped) = (line.IndexOf(Quote), false);
+        while (close >= 0 && close + 1 < line.Length && line[close + 1] == Quote)
+        {
+            var next = line[(close + 2)..].IndexOf(Quote);
+            (close, escaped) = (next < 0 ? -1 : close + 2 + next, true);
+        }
+
+        var rest = close < 0 ? line : line[(close + 1)..].TrimStart(Blank);
+        if (close < 0 || (rest.Length > 0 && rest[0] != _delimiter))
+        {
+            return Plain(at);
+        }
+
+        _isQuoted = true;
+        if (escaped)
+        {
+            Unescape(at, line[..close], []);
+        }
+        else
+        {
+            _fields.Add(new Field(at, quote + 1, close, Quoted: true, InSide: false));
+        }
+
+        return quote + 1 + line.Length - rest.Length;
     }
 
     /// <summary>Reads a quoted field; the position of what ends it, or -1 if it needs more bytes.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Vanguards.Datasets.Ingestion;
@@ -12,25 +13,25 @@ internal static class DelimiterChoice
     private const int MaxLines = 100;
 
     // The first of equals wins: a tab hardly ever stands in a cell, a comma is the decimal point of half the world.
-    private static readonly char[] Candidates = ['\t', ';', ',', '|'];
+    public static ImmutableArray<char> Candidates { get; } = ['\t', ';', ',', '|'];
 
-    /// <summary>The delimiter; <paramref name="usual"/> if the heading has none of those that there are.</summary>
-    public static char Of(string path, char usual)
+    /// <summary>The delimiter, <paramref name="usual"/> if the heading has none of those that there are; and whether most lines agree with the first one.</summary>
+    public static (char Delimiter, bool IsSure) Of(string path, char usual)
     {
         var lines = Head(path);
         if (lines.Count > 0 && DelimitedReader.SeparatorLine(Encoding.Latin1.GetBytes(lines[0])) is { } said)
         {
-            return (char)said;
+            return ((char)said, true);
         }
 
         var rows = lines.Select(Counts).ToList();
-        return rows.Count == 0 ? usual : Candidates
-            .Select((candidate, i) => (Candidate: candidate, Heading: rows[0][i], Alike: rows.Skip(1).Count(row => row[i] == rows[0][i])))
+        return Candidates
+            .Select((candidate, i) => (Candidate: candidate, Heading: rows.Count == 0 ? 0 : rows[0][i], Alike: rows.Skip(1).Count(row => row[i] == rows[0][i])))
             .Where(choice => choice.Heading > 0)
             .OrderByDescending(choice => choice.Alike)
             .ThenByDescending(choice => choice.Heading)
-            .Select(choice => choice.Candidate)
-            .FirstOrDefault(usual);
+            .Select(choice => (choice.Candidate, choice.Alike * 2 >= rows.Count - 1))
+            .FirstOrDefault((usual, false));
     }
 
     /// <summary>The first lines that hold something; a line feed in quotes ends none, and a line that the head cuts off is left out.</summary>
@@ -76,7 +77,7 @@ internal static class DelimiterChoice
         foreach (var c in line)
         {
             quoted ^= c == '"';
-            if (!quoted && Array.IndexOf(Candidates, c) is var i and >= 0)
+            if (!quoted && Candidates.IndexOf(c) is var i and >= 0)
             {
                 counts[i]++;
             }

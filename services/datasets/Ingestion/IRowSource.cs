@@ -25,6 +25,9 @@ internal interface IRowSource : IDisposable
     /// <summary>Headings as they stand in the file.</summary>
     IReadOnlyList<string> Headings { get; }
 
+    /// <summary>Physical line on which the headings stand.</summary>
+    long HeadingLine { get; }
+
     bool Read();
 
     /// <summary>Goes back to before the first row.</summary>

@@ -41,6 +41,8 @@ internal sealed class JsonRowReader : IRowSource
 
     public IReadOnlyList<string> Headings => _headings;
 
+    public long HeadingLine => 1;
+
     public long Line => _elements.Line;
 
     public int Count { get; private set; }

@@ -69,10 +69,10 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         using var source = Open(path, format);
         if (source.Headings.Count > options.MaxColumns)
         {
-            throw new UnreadableFileException("TOO_MANY_COLUMNS", $"The file has {source.Headings.Count} columns; {options.MaxColumns} are allowed.", 1);
+            throw new UnreadableFileException("TOO_MANY_COLUMNS", $"The file has {source.Headings.Count} columns; {options.MaxColumns} are allowed.", source.HeadingLine);
         }
 
-        var names = ColumnNames.Of(source.Headings, _findings);
+        var names = ColumnNames.Of(source.Headings, _findings, source.HeadingLine);
         var declared = declaredColumns(names);
         var columns = names.Select(n => new Column(n, declared.GetValueOrDefault(n))).ToArray();
         var setAsidePath = Path.Combine(folder, "set-aside");
@@ -248,18 +248,57 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         }
 
         var usual = format == DataFormat.Tsv ? '\t' : ',';
-        var delimiter = DelimiterChoice.Of(path, usual);
+        var (delimiter, titleRows) = HeadOf(path, usual);
         if (delimiter != usual)
         {
             _findings.Add("DELIMITER", null, 1, $"the file is delimited by {Named(delimiter)}, not by {Named(usual)}");
         }
 
-        return new DelimitedReader(OpenFile(path), (byte)delimiter, options.MaxRowBytes);
+        var reader = new DelimitedReader(OpenFile(path), (byte)delimiter, options.MaxRowBytes, titleRows);
+        if (titleRows > 0)
+        {
+            _findings.Add("TITLE", null, reader.HeadingLine, string.Create(CultureInfo.InvariantCulture, $"{titleRows} rows above the heading were taken for a title and left out"));
+        }
+
+        return reader;
+    }
+
+    /// <summary>The delimiter, and the rows above the heading. A title has no delimiters, or others: if the first line says little, each that there is is tried with a heading further down.</summary>
+    private (char Delimiter, int TitleRows) HeadOf(string path, char usual)
+    {
+        var (delimiter, isSure) = DelimiterChoice.Of(path, usual);
+        if (TitleRowsWith(delimiter) is var titleRows && (titleRows > 0 || isSure))
+        {
+            return (delimiter, titleRows);
+        }
+
+        foreach (var other in DelimiterChoice.Candidates.Where(candidate => candidate != delimiter))
+        {
+            try
+            {
+                if (TitleRowsWith(other) is > 0 and var rows)
+                {
+                    return (other, rows);
+                }
+            }
+            catch (UnreadableFileException)
+            {
+                // Not with this delimiter.
+            }
+        }
+
+        return (delimiter, 0);
+
+        int TitleRowsWith(char candidate)
+        {
+            using var reader = new DelimitedReader(OpenFile(path), (byte)candidate, options.MaxRowBytes);
+            return TitleRows.Of(reader);
+        }
     }
 
     /// <summary>The same rows once more, to be read beside the others.</summary>
     private IRowSource OpenAgain(string path, DataFormat format, IRowSource source) => source is DelimitedReader first
-        ? new DelimitedReader(OpenFile(path), first.Delimiter, options.MaxRowBytes)
+        ? new DelimitedReader(OpenFile(path), first.Delimiter, options.MaxRowBytes, first.TitleRows)
         : Open(path, format);
 
     private static string Named(char delimiter) => delimiter switch

@@ -54,6 +54,56 @@ public sealed class ForeignFileTests(SharedHost shared) : IClassFixture<SharedHo
     }
 
     [Theory]
+    [InlineData("Lease report 2026\nLease,County,Barrels\nL-1,Ward,5\nL-2,Loving,6\n", 1)]
+    [InlineData("Lease report, all counties\nPrinted on 2026-01-05\n\nLease,County,Barrels,Price,Note,Rate\nL-1,Ward,5,1,x,2\nL-2,Loving,6,1,x,2\n", 2)]
+    [InlineData("Lease report,,,\n,,,\nLease,County,Barrels,\nL-1,Ward,5,\nL-2,Loving,6,\n", 2)]
+    [InlineData("Lease report; 2026, all\r\nLease\tCounty\tBarrels\r\nL-1\tWard\t5\r\nL-2\tLoving\t6\r\n", 1)]
+    [InlineData("\uFEFFLease report 2026\nLease;Barrels\nL-1;5,5\nL-2;6,5\n", 1)]
+    [InlineData("\"A title\nof two lines\"\nLease,2019,2020\nL-1,Ward,5\nL-2,Loving,6\n", 1)]
+    public async Task Title_AboveTheHeading_IsLeftOutAndReported(string file, int titleRows)
+    {
+        var (_, body, columns, rows) = await IngestAsync(Encoding.UTF8.GetBytes(file), Csv);
+
+        Assert.StartsWith("Lease ", columns[0], StringComparison.Ordinal);
+        Assert.Equal(["L-1", "L-2"], rows.Select(row => row[0]));
+        var title = body.GetProperty("warnings").EnumerateArray().Single(warning => warning.GetProperty("code").GetString() == "TITLE");
+        Assert.StartsWith($"{titleRows} rows above the heading", title.GetProperty("message").GetString(), StringComparison.Ordinal);
+        var lines = file.Split('\n');
+        Assert.Equal(Array.FindIndex(lines, line => line.StartsWith("L-1", StringComparison.Ordinal)) + 1L, rows[0][^1]);
+        Assert.Equal(Array.FindIndex(lines, line => line.StartsWith("L-1", StringComparison.Ordinal)), title.GetProperty("line").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("Lease name\na,b\nc,d\n")]
+    [InlineData("name\na b,c d,e\nf,g,h\n")]
+    [InlineData("Lease name,Rate\na,1\nb,2\n")]
+    [InlineData("Lease name,,\na,1,2\nb,2,3\n")]
+    [InlineData("Lease name\nL-1,5\nL-2,6\n")]
+    [InlineData("Only names\na b\nc d\n")]
+    public async Task Heading_ThatMayBeOne_IsNoTitle(string file)
+    {
+        var (_, body, columns, _) = await IngestAsync(Encoding.UTF8.GetBytes(file), Csv);
+
+        Assert.StartsWith(file[..4], columns[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("TITLE", Codes(body));
+    }
+
+    [Theory]
+    [InlineData("1, \"Smith, John\",2\n", "Smith, John")]
+    [InlineData("1,   \"say \"\"hi\"\"\" ,2\n", "say \"hi\"")]
+    [InlineData("1, \"\",2\n", "")]
+    [InlineData("1, 6\" pipe,2\n", " 6\" pipe")]
+    [InlineData("1, \"6\" pipe,2\n", " \"6\" pipe")]
+    [InlineData("1, \"open,2\n", " \"open")]
+    [InlineData("1,  ,2\n", "  ")]
+    public async Task Quotes_AfterBlanks_AreQuotesIfTheyAreClosed(string row, string expected)
+    {
+        var (_, _, _, rows) = await IngestAsync(Encoding.UTF8.GetBytes("id,name,n\n0,x,1\n" + row), Csv);
+
+        Assert.Equal([1L, expected, 2L, 3L], rows[1]);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Utf16_WithoutAMark_IsConverted(bool bigEndian)
