@@ -16,6 +16,8 @@ namespace Vanguards.Storage.Objects;
 /// </summary>
 public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 {
+    private const int MaxErrorBytes = 4096;
+
     private static readonly TimeSpan FetchLimit = TimeSpan.FromHours(1);
 
     private readonly S3Options _options;
@@ -151,14 +153,17 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         await AskAsync(() => _client.PutObjectAsync(_options.ServerSideEncryption ? put.WithServerSideEncryption(new SSES3()) : put, cancel));
     }
 
-    /// <summary>A store that does not answer, or not as one, is away as a disk is: the same exception as the folder store's.</summary>
+    /// <summary>
+    /// A store that does not answer, or not as one, is away as a disk is: the same exception as the folder store's. So is one without our bucket, which it had when we
+    /// started: some say so while they start.
+    /// </summary>
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
             return await ask();
         }
-        catch (Exception failure) when (failure is HttpRequestException or MinioException and not (ObjectNotFoundException or BucketNotFoundException or InvalidObjectNameException))
+        catch (Exception failure) when (failure is HttpRequestException or MinioException and not (ObjectNotFoundException or InvalidObjectNameException))
         {
             throw new IOException($"The object store did not answer: {failure.Message}", failure);
         }
@@ -183,7 +188,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         using var answer = await AskAsync(async () =>
         {
             var got = await _reads.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancel);
-            return got.StatusCode == HttpStatusCode.NotFound ? got : got.EnsureSuccessStatusCode();
+            return got.StatusCode == HttpStatusCode.NotFound && !await IsWithoutBucketAsync(got, cancel) ? got : got.EnsureSuccessStatusCode();
         });
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
@@ -199,6 +204,15 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
         }
 
         return file.Path;
+    }
+
+    /// <summary>S3 says in the answer's body which of the two it has not found; <see href="https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html"/>.</summary>
+    private static async Task<bool> IsWithoutBucketAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        var said = new byte[MaxErrorBytes];
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        var length = await body.ReadAtLeastAsync(said, said.Length, throwOnEndOfStream: false, cancel);
+        return said.AsSpan(0, length).IndexOf("<Code>NoSuchBucket</Code>"u8) >= 0;
     }
 
     private static FileNotFoundException NotFound(string uri) => new($"There is no object '{uri}'.", uri);

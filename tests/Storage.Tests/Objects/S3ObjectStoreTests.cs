@@ -22,12 +22,12 @@ public sealed class S3ObjectStoreTests(S3Service service) : IDisposable
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A store as another replica has it: the same bucket, local copies of its own.</summary>
-    private async Task<S3ObjectStore> StoreAsync(int cacheMiB = 1_024, Uri? endpoint = null)
+    private async Task<S3ObjectStore> StoreAsync(int cacheMiB = 1_024, Uri? endpoint = null, string bucket = S3Service.Bucket)
     {
         Assert.SkipUnless(S3Server.IsInstalled, "No S3 service (swift-proxy, swift-account, swift-container, swift-object) on this machine.");
         var folder = Directory.CreateTempSubdirectory("vanguards-copies-").FullName;
         _folders.Add(folder);
-        var store = new S3ObjectStore(folder, Microsoft.Extensions.Options.Options.Create(service.Options(cacheMiB, endpoint)), _time);
+        var store = new S3ObjectStore(folder, Microsoft.Extensions.Options.Options.Create(service.Options(cacheMiB, endpoint, bucket)), _time);
         _stores.Add(store);
         await store.EnsureBucketAsync(Cancel);
         return store;
@@ -63,6 +63,24 @@ public sealed class S3ObjectStoreTests(S3Service service) : IDisposable
 
         await Assert.ThrowsAsync<IOException>(() => cutOff.OpenAsync(stored.Uri, Cancel));
         await Assert.ThrowsAsync<IOException>(() => cutOff.PutAsync(Bytes("new"), Cancel));
+    }
+
+    [Fact]
+    public async Task Store_ThatSaysThatItHasNoSuchBucket_IsAwayToo_AndNotOneWithoutTheObject()
+    {
+        const string Bucket = "vanguards-gone";
+        var (store, other) = (await StoreAsync(bucket: Bucket), await StoreAsync(bucket: Bucket));
+        var stored = await store.PutAsync(Bytes("there"), Cancel);
+        using var client = service.Client();
+        await client.RemoveObjectAsync(new RemoveObjectArgs().WithBucket(Bucket).WithObject(stored.Uri), Cancel);
+        await Assert.ThrowsAsync<FileNotFoundException>(() => other.OpenAsync(stored.Uri, Cancel));
+        await client.RemoveBucketAsync(new RemoveBucketArgs().WithBucket(Bucket), Cancel);
+
+        await Assert.ThrowsAsync<IOException>(() => other.OpenAsync(stored.Uri, Cancel));
+        await Assert.ThrowsAsync<IOException>(() => store.PutAsync(Bytes("new"), Cancel));
+
+        await store.EnsureBucketAsync(Cancel);
+        Assert.Equal("new", await ReadAsync(other, (await store.PutAsync(Bytes("new"), Cancel)).Uri));
     }
 
     [Fact]
