@@ -15,8 +15,8 @@ RUN dotnet publish "$PROJECT" -c Release --nologo -o /app \
  && ln -s "$(basename "$PROJECT"/*.csproj .csproj)" /app/service
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
-# Collected every 64 MiB, as in gateway/fleet.py.
-ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data DOTNET_GCgen0size=0x4000000
+# Collected every 64 MiB, as in gateway/fleet.py. HOST and PORT say where it listens, not the base image.
+ENV HOST=0.0.0.0 PORT=8080 DATA_DIR=/data ASPNETCORE_HTTP_PORTS= DOTNET_GCgen0size=0x4000000
 WORKDIR /app
 COPY --from=build /app ./
 RUN mkdir /data && chown "$APP_UID" /data

@@ -36,8 +36,11 @@ internal static class GatewayHost
         builder.AddMergedDocument();
         builder.AddServiceStatus(Services);
         builder.Services.AddDashboard();
-        SignInLink.NoteAddress(new DataFolder(settings.DataFolder), settings.Listen.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
+        SignInLink.NoteAddress(new DataFolder(settings.DataFolder), PublicUrl(builder.Configuration) ?? settings.Listen.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "127.0.0.1", StringComparison.Ordinal));
     }
+
+    /// <summary>Environment variable <c>PUBLIC_URL</c>: where people reach the gateway, if that is not where it listens; sign-in links begin with it.</summary>
+    private static string? PublicUrl(IConfiguration configuration) => configuration["PUBLIC_URL"] is { Length: > 0 } url ? url.TrimEnd('/') : null;
 
     private static void Map(WebApplication app)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Claims;
 using System.Security.Cryptography;
@@ -14,6 +15,14 @@ public sealed class OidcTests(StrictGateway gateway)
     private static readonly string[] Roles = ["land:Viewer", "*:Operator"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task SignInLink_OfAGatewayThatIsReachedElsewhere_LeadsThere()
+    {
+        using var link = Process.Start(new ProcessStartInfo(GatewayUnderTest.Program, "--sign-in-link") { RedirectStandardOutput = true, Environment = { ["DATA_DIR"] = gateway.DataFolder } })!;
+
+        Assert.StartsWith(StrictGateway.PublicUrl + "sign-in?token=", await link.StandardOutput.ReadToEndAsync(Cancel), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Token_OfTheIssuer_PassesWithItsRolesAlone()

@@ -6,6 +6,7 @@ namespace Vanguards.Gateway.Tests;
 public sealed class StrictGateway : GatewayUnderTest
 {
     public const int Burst = 5;
+    public const string PublicUrl = "https://fleet.example/";
     private OidcIssuer? _issuer;
 
     /// <summary>Where the validator would be, if it ran.</summary>
@@ -31,6 +32,7 @@ public sealed class StrictGateway : GatewayUnderTest
             ["Oidc__RequireHttps"] = "false",
             ["Limits__CallsPerSecond"] = "1",
             ["Limits__Burst"] = $"{Burst}",
+            ["PUBLIC_URL"] = PublicUrl,
         };
     }
 }
