@@ -43,6 +43,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         }
 
         await LookAsync($"{useCase}/history", "role=link[name='Compliance Audit Workflow']");
+        await LookAsync($"{useCase}/settings", "role=form");
         await LookAsync($"{useCase}/schedules", "text=No schedule yet");
         await LookAsync($"{useCase}/schedules?schedule=NEW", "role=dialog");
         var nightly = new JsonObject { ["useCase"] = Workflows.UseCase, ["workflowId"] = "fails-once", ["cron"] = "0 2 1 1 *", ["name"] = "New Year's run" };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
@@ -60,6 +61,56 @@ public sealed class AuthoringTests(BrowserFixture browser)
         await window.ExecuteButton.ClickAsync();
         await window.ExpectStateAsync("COMPLETED");
         await window.RequireSoundAsync();
+    }
+
+    [Theory]
+    [InlineData(1440)]
+    [InlineData(390)]
+    public async Task Settings_ChangedByHand_HoldAndLoseNothingThatTheFormDoesNotShow(int width)
+    {
+        var id = $"settings-{width}";
+        var wells = new JsonObject
+        {
+            ["name"] = "wells",
+            ["required"] = true,
+            ["key"] = new JsonArray("well_id"),
+            ["columns"] = new JsonArray(
+                new JsonObject { ["name"] = "well_id", ["type"] = "string", ["synonyms"] = new JsonArray("Well, number") },
+                new JsonObject { ["name"] = "status", ["type"] = "string", ["optional"] = true, ["enum"] = new JsonArray("OPEN", "SHUT") }),
+        };
+        var runs = new JsonObject { ["name"] = "runs", ["references"] = new JsonObject { ["well_id"] = "wells.well_id" }, ["columns"] = new JsonArray(new JsonObject { ["name"] = "well_id", ["type"] = "string" }) };
+        (await browser.Api.PutAsync($"api/use-cases/{id}", new JsonObject { ["name"] = "Before", ["zone"] = "UTC", ["currency"] = "USD", ["datasets"] = new JsonArray(wells, runs) }, Cancel)).Expect(HttpStatusCode.Created);
+        await using var window = await browser.SignInAsync(width);
+        var page = window.Page;
+        await window.GoToAsync($"use-cases/{id}/operations");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings" }).ClickAsync();
+        await Expect(page.GetByLabel("Columns of dataset 1")).ToHaveValueAsync("well_id: string = \"Well, number\"\nstatus: string?");
+
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("After");
+        await page.GetByLabel("Days kept").FillAsync("0");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a dataset" }).ClickAsync();
+        await page.GetByLabel("Name of dataset 3").FillAsync("notes");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.Locator("#use-case-days-faults")).ToContainTextAsync("1 to 36500 days");
+        await window.RequireSoundAsync();
+        await page.GetByLabel("Days kept").FillAsync("30");
+        await page.GetByText("Columns that workflows rely on").Nth(1).ClickAsync();
+        await page.GetByLabel("Columns of dataset 2").FillAsync("well_id: string\nbarrels: number = Oil");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(page.GetByText("The settings were saved.")).ToBeVisibleAsync();
+        await window.RequireSoundAsync();
+
+        var saved = (await browser.Api.GetAsync($"api/use-cases/{id}", Cancel)).Expect(HttpStatusCode.OK);
+        Assert.Equal(("After", 30), ((string)saved["name"]!, (int)saved["retentionDays"]!));
+        Assert.Equal(["wells", "runs", "notes"], saved["datasets"]!.AsArray().Select(dataset => (string)dataset!["name"]!));
+        Assert.Equal("""["well_id"]""", saved["datasets"]![0]!["key"]!.ToJsonString());
+        Assert.Equal("""["Well, number"]""", saved["datasets"]![0]!["columns"]![0]!["synonyms"]!.ToJsonString());
+        Assert.Equal("""["OPEN","SHUT"]""", saved["datasets"]![0]!["columns"]![1]!["enum"]!.ToJsonString());
+        Assert.Equal("""{"well_id":"wells.well_id"}""", saved["datasets"]![1]!["references"]!.ToJsonString());
+        Assert.Equal("barrels", (string)saved["datasets"]![1]!["columns"]![1]!["name"]!);
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("Days kept")).ToHaveValueAsync("30");
+        await Expect(page.GetByLabel("Name of dataset 3")).ToHaveValueAsync("notes");
     }
 
     [Fact]

@@ -83,6 +83,8 @@ const schedules = createRoute({
   component: lazyRouteComponent(() => import('./routes/schedules-page'), 'SchedulesPage'),
 });
 
+const settings = createRoute({ getParentRoute: () => useCase, path: 'settings', component: lazyRouteComponent(() => import('./routes/settings-page'), 'SettingsPage') });
+
 const execution = createRoute({
   getParentRoute: () => shell,
   path: '/executions/$executionId',
@@ -92,7 +94,7 @@ const execution = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, schedules, history, write]), execution]),
+  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, schedules, history, settings, write]), execution]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

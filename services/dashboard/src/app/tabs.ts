@@ -4,4 +4,5 @@ export const tabs = [
   { key: 'operations', label: 'Operations', to: '/use-cases/$useCase/operations' },
   { key: 'schedules', label: 'Schedules', to: '/use-cases/$useCase/schedules' },
   { key: 'history', label: 'History', to: '/use-cases/$useCase/history' },
+  { key: 'settings', label: 'Settings', to: '/use-cases/$useCase/settings' },
 ] as const;

@@ -10,7 +10,7 @@ export function NewUseCasePage() {
     <main className={cn(pageWidth, 'max-w-3xl py-8')}>
       <h1 className="mb-1 text-xl font-semibold tracking-[-0.02em]">New use case</h1>
       <p className="mb-4 text-ink-2">A use case holds datasets and the workflows that run on them.</p>
-      <Card><CardContent className="pt-5"><UseCaseForm onCreated={(useCase) => void navigate({ to: '/use-cases/$useCase/data', params: { useCase } })} /></CardContent></Card>
+      <Card><CardContent className="pt-5"><UseCaseForm onSaved={(useCase) => void navigate({ to: '/use-cases/$useCase/data', params: { useCase } })} /></CardContent></Card>
     </main>
   );
 }

@@ -2,52 +2,59 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { asApiError } from '@/api/problem';
-import { putUseCase } from '@/api/put-use-case';
-import type { Problem } from '@/api/types';
+import { type NewDataset, putUseCase } from '@/api/put-use-case';
+import type { Problem, UseCase } from '@/api/types';
 import { Alert } from '@/ui/alert';
 import { Button } from '@/ui/button';
 import { Field, Input, TextArea, describedBy } from '@/ui/field';
 import { slugOf } from '@/lib/slug';
-import { columnsOf } from './column-lines';
+import { columnsOf, linesOf } from './column-lines';
 
-type Dataset = { key: number; name: string; required: boolean; columns: string };
+/** A dataset in the form; `declared` is what there was when it was opened, with what the form does not show. */
+type Dataset = { key: number; name: string; required: boolean; columns: string; declared?: NewDataset };
 
 const zones = Intl.supportedValuesOf('timeZone');
 
-/** Creates a use case: what it is called, where and in which currency it counts, and the datasets it asks for. */
-export function UseCaseForm({ onCreated }: { onCreated: (id: string) => void }) {
+/** A use case: what it is called, where and in which currency it counts, how long its executions are kept, and the datasets it asks for. Without `useCase` a new one. */
+export function UseCaseForm({ useCase, onSaved }: { useCase?: UseCase; onSaved: (id: string) => void }) {
   const queries = useQueryClient();
-  const [name, setName] = useState('');
-  const [id, setId] = useState<string | null>(null);
-  const [zone, setZone] = useState('UTC');
-  const [currency, setCurrency] = useState('USD');
-  const [datasets, setDatasets] = useState<Dataset[]>([{ key: 0, name: '', required: true, columns: '' }]);
+  const [name, setName] = useState(useCase?.name ?? '');
+  const [id, setId] = useState<string | null>(useCase?.id ?? null);
+  const [zone, setZone] = useState(useCase?.zone ?? 'UTC');
+  const [currency, setCurrency] = useState(useCase?.currency ?? 'USD');
+  const [days, setDays] = useState(useCase?.retentionDays?.toString() ?? '');
+  const [datasets, setDatasets] = useState<Dataset[]>(() => (useCase ? useCase.datasets.filter((dataset) => dataset.declared).map(opened) : [{ key: 0, name: '', required: true, columns: '' }]));
   const shownId = id ?? slugOf(name);
-  const named = datasets.filter((dataset) => dataset.name.trim() !== '');
-  const create = useMutation({
-    mutationFn: () => putUseCase(shownId, { name: name.trim(), zone, currency: currency.trim(), datasets: named.map((dataset) => ({ name: dataset.name.trim(), required: dataset.required, columns: columnsOf(dataset.columns) })) }),
+  const save = useMutation({
+    mutationFn: () => putUseCase(shownId, {
+      name: name.trim(),
+      zone: zone.trim(),
+      currency: currency.trim(),
+      retentionDays: days.trim() === '' ? null : Number(days),
+      datasets: datasets.filter((dataset) => dataset.name.trim() !== '').map(written),
+    }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['use-cases'] });
-      onCreated(shownId);
+      onSaved(shownId);
     },
   });
-  const problem = create.error ? asApiError(create.error) : null;
+  const problem = save.error ? asApiError(save.error) : null;
   const faults = (path: string) => (problem?.errors ?? []).filter((fault) => fault.path === path).map((fault) => fault.message);
-  const beside = ['/id', '/name', '/zone', '/currency'];
+  const beside = ['/id', '/name', '/zone', '/currency', '/retentionDays'];
   const rest = (problem?.errors ?? []).filter((fault) => !beside.includes(fault.path));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    create.mutate();
+    save.mutate();
   };
   const change = (key: number, next: Partial<Dataset>) => setDatasets(datasets.map((dataset) => (dataset.key === key ? { ...dataset, ...next } : dataset)));
   return (
-    <form aria-label="New use case" noValidate onSubmit={submit} className="space-y-5">
+    <form aria-label={useCase ? 'Settings of the use case' : 'New use case'} noValidate onSubmit={submit} className="space-y-5">
       <div className="grid gap-x-4 gap-y-3.5 sm:grid-cols-2">
         <Field id="use-case-name" label="Name" faults={faults('/name')}>
           <Input id="use-case-name" value={name} autoComplete="off" onChange={(event) => setName(event.target.value)} {...describedBy('use-case-name', undefined, faults('/name'))} />
         </Field>
-        <Field id="use-case-id" label="Id" hint="Stands in addresses and definitions; it cannot be changed later" faults={faults('/id')}>
-          <Input id="use-case-id" value={shownId} autoComplete="off" spellCheck={false} className="font-mono" onChange={(event) => setId(event.target.value)} {...describedBy('use-case-id', true, faults('/id'))} />
+        <Field id="use-case-id" label="Id" hint={useCase ? 'Stands in addresses and definitions' : 'Stands in addresses and definitions; it cannot be changed later'} faults={faults('/id')}>
+          <Input id="use-case-id" value={shownId} readOnly={useCase !== undefined} autoComplete="off" spellCheck={false} className="font-mono" onChange={(event) => setId(event.target.value)} {...describedBy('use-case-id', true, faults('/id'))} />
         </Field>
         <Field id="use-case-zone" label="Time zone" hint="Dates begin at midnight here" faults={faults('/zone')}>
           <Input id="use-case-zone" list="zones" value={zone} autoComplete="off" onChange={(event) => setZone(event.target.value)} {...describedBy('use-case-zone', true, faults('/zone'))} />
@@ -56,12 +63,15 @@ export function UseCaseForm({ onCreated }: { onCreated: (id: string) => void }) 
         <Field id="use-case-currency" label="Currency" hint="Three letters, like USD" faults={faults('/currency')}>
           <Input id="use-case-currency" value={currency} autoComplete="off" maxLength={3} onChange={(event) => setCurrency(event.target.value.toUpperCase())} {...describedBy('use-case-currency', true, faults('/currency'))} />
         </Field>
+        <Field id="use-case-days" label="Days kept" isRequired={false} hint="For how long executions and replaced dataset versions are kept; the audit trail always is. Empty: as the operator has set" faults={faults('/retentionDays')}>
+          <Input id="use-case-days" type="number" inputMode="numeric" min={1} step={1} value={days} autoComplete="off" onChange={(event) => setDays(event.target.value)} {...describedBy('use-case-days', true, faults('/retentionDays'))} />
+        </Field>
       </div>
       <fieldset className="space-y-2">
         <legend className="mb-2 text-sm font-medium">Datasets</legend>
         {datasets.map((dataset, index) => (
           <div key={dataset.key} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <Input aria-label={`Name of dataset ${index + 1}`} value={dataset.name} placeholder="leases" autoComplete="off" spellCheck={false} className="flex-1 basis-44 font-mono" onChange={(event) => change(dataset.key, { name: event.target.value })} />
+            <Input aria-label={`Name of dataset ${index + 1}`} value={dataset.name} readOnly={dataset.declared !== undefined} placeholder="leases" autoComplete="off" spellCheck={false} className="flex-1 basis-44 font-mono" onChange={(event) => change(dataset.key, { name: event.target.value })} />
             <label className="flex h-9 items-center gap-2 text-sm text-ink-2"><input type="checkbox" className="size-4 accent-accent" checked={dataset.required} onChange={(event) => change(dataset.key, { required: event.target.checked })} /> needed to run</label>
             <Button variant="ghost" size="icon" aria-label={`Remove dataset ${index + 1}`} onClick={() => setDatasets(datasets.filter((one) => one.key !== dataset.key))}><Trash2 aria-hidden /></Button>
             <details className="basis-full text-sm">
@@ -74,10 +84,18 @@ export function UseCaseForm({ onCreated }: { onCreated: (id: string) => void }) 
         <Button size="small" onClick={() => setDatasets([...datasets, { key: Math.max(-1, ...datasets.map((one) => one.key)) + 1, name: '', required: false, columns: '' }])}><Plus aria-hidden /> Add a dataset</Button>
       </fieldset>
       {problem && <Refusal title={problem.detail} faults={rest} />}
-      <Button type="submit" variant="primary" disabled={create.isPending}>Create use case</Button>
+      <Button type="submit" variant="primary" disabled={save.isPending}>{useCase ? 'Save' : 'Create use case'}</Button>
     </form>
   );
 }
+
+const opened = (dataset: UseCase['datasets'][number], key: number): Dataset => {
+  const columns = (dataset.columns ?? []).map((column) => ({ ...column, type: column.type ?? 'string', optional: column.optional ?? false, synonyms: column.synonyms ?? [] }));
+  return { key, name: dataset.name, required: dataset.required, columns: linesOf(columns), declared: { name: dataset.name, required: dataset.required, columns, key: dataset.key, references: dataset.references } };
+};
+
+/** What the form does not show of a dataset stays as it was. */
+const written = ({ name, required, columns, declared }: Dataset): NewDataset => ({ ...declared, name: name.trim(), required, columns: columnsOf(columns, declared?.columns) });
 
 function Refusal({ title, faults }: { title: string; faults: readonly Problem[] }) {
   return (
