@@ -33,7 +33,7 @@ public sealed class AuthoringTests(BrowserFixture browser)
         await window.RequireSoundAsync();
         await page.GetByLabel("Time zone").FillAsync("America/Chicago");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create use case" }).ClickAsync();
-        await page.WaitForURLAsync(new Regex($"/use-cases/{id}/data"));
+        await Expect(page).ToHaveURLAsync(new Regex($"/use-cases/{id}/data"), new() { Timeout = 30_000 });
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Operations" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "New workflow" }).ClickAsync();
@@ -57,7 +57,7 @@ public sealed class AuthoringTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Check" }).ClickAsync();
         await Expect(page.GetByText("No fault was found")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish" }).ClickAsync();
-        await page.WaitForURLAsync(new Regex($"workflow={id}-hello"));
+        await Expect(page).ToHaveURLAsync(new Regex($"workflow={id}-hello"), new() { Timeout = 30_000 });
         await window.ExecuteButton.ClickAsync();
         await window.ExpectStateAsync("COMPLETED");
         await window.RequireSoundAsync();
@@ -111,6 +111,7 @@ public sealed class AuthoringTests(BrowserFixture browser)
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Days kept")).ToHaveValueAsync("30");
         await Expect(page.GetByLabel("Name of dataset 3")).ToHaveValueAsync("notes");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Settings" })).ToBeInViewportAsync(new() { Ratio = 0.9f });
     }
 
     [Fact]

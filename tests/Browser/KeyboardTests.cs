@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -33,7 +34,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await page.Keyboard.TypeAsync("history");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync("**/history");
+        await Expect(page).ToHaveURLAsync(new Regex("/history$"));
         await window.RequireSoundAsync();
 
         // Every stop on the way must show that it has the focus.

@@ -96,7 +96,7 @@ public sealed class StrangersDataTests(BrowserFixture browser)
         await page.GetByLabel("Columns of dataset 1").FillAsync(columns);
         await page.GetByRole(AriaRole.Button, new() { Name = "Create use case" }).ClickAsync();
         var id = name.ToLowerInvariant().Replace(' ', '-');
-        await page.WaitForURLAsync(new Regex($"/use-cases/{id}/data"));
+        await Expect(page).ToHaveURLAsync(new Regex($"/use-cases/{id}/data"), new() { Timeout = 30_000 });
         return id;
     }
 

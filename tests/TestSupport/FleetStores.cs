@@ -8,7 +8,14 @@ public sealed class FleetStores : IAsyncDisposable
 {
     public const string S3User = "fleet:vanguards";
 
-    private readonly List<Process> _servers = [];
+    private readonly BackingServer _database;
+    private readonly BackingServer _s3;
+
+    private FleetStores(string folder)
+    {
+        _database = new BackingServer("postgres.py", 0, keptIn: Path.Combine(folder, "postgres"));
+        _s3 = new BackingServer("s3.py", 0, [S3User, S3Secret(folder)], Path.Combine(folder, "s3"));
+    }
 
     /// <summary>Where PostgreSQL answers; the user is <c>postgres</c>.</summary>
     public Uri Database { get; private set; } = null!;
@@ -22,34 +29,28 @@ public sealed class FleetStores : IAsyncDisposable
     public static async Task<FleetStores> StartAsync(string folder, CancellationToken cancel)
     {
         // The database's own user passes through it.
-        await RunAsync("chmod", "a+rx", folder);
-        var stores = new FleetStores();
-        stores.Database = await stores.StartAsync("postgres.py", Path.Combine(folder, "postgres"), [], cancel);
-        stores.S3 = await stores.StartAsync("s3.py", Path.Combine(folder, "s3"), [S3User, S3Secret(folder)], cancel);
-        return stores;
+        using (var change = Process.Start("chmod", ["a+rx", folder]))
+        {
+            await change.WaitForExitAsync(cancel);
+        }
+
+        var stores = new FleetStores(folder);
+        try
+        {
+            stores.Database = await stores._database.StartAsync(cancel);
+            stores.S3 = await stores._s3.StartAsync(cancel);
+            return stores;
+        }
+        catch
+        {
+            await stores.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in _servers)
-        {
-            await RunAsync("kill", "-TERM", $"{server.Id}");
-            await server.WaitForExitAsync();
-            server.Dispose();
-        }
-    }
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Process.Start(program, arguments);
-        await process.WaitForExitAsync();
-    }
-
-    private async Task<Uri> StartAsync(string script, string folder, string[] arguments, CancellationToken cancel)
-    {
-        var server = Process.Start(new ProcessStartInfo("/usr/bin/python3", [Path.Combine(Repository.Root, "tests", "Backing", script), folder, "0", .. arguments]) { RedirectStandardOutput = true })!;
-        _servers.Add(server);
-        var line = await server.StandardOutput.ReadLineAsync(cancel);
-        return line?.Split(' ') is ["ready", var address] ? new Uri(address) : throw new InvalidOperationException($"{script} did not start; see {folder}/log.");
+        await _s3.DisposeAsync();
+        await _database.DisposeAsync();
     }
 }

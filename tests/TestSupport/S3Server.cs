@@ -6,7 +6,7 @@ public sealed class S3Server : IAsyncDisposable
     public const string AccessKey = "test:vanguards";
     public const string SecretKey = "vanguards-secret";
 
-    private readonly BackingServer _server = new("s3.py", 0, AccessKey, SecretKey);
+    private readonly BackingServer _server = new("s3.py", 0, [AccessKey, SecretKey]);
 
     /// <summary>True where Swift is installed.</summary>
     public static bool IsInstalled => File.Exists("/usr/bin/swift-ring-builder");

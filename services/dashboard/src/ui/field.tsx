@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '@/lib/cn';
 
 export const control =
-  'w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-base text-ink placeholder:text-ink-3 transition-colors hover:border-ink-3 disabled:opacity-60 aria-invalid:border-tone-solid max-sm:text-[16px]';
+  'w-full min-w-0 rounded-lg border border-line-strong bg-surface px-3 text-base text-ink placeholder:text-ink-3 transition-colors hover:border-ink-3 disabled:opacity-60 [&[readonly]]:border-line [&[readonly]]:bg-hover aria-invalid:border-tone-solid max-sm:text-[16px]';
 
 type Props = {
   id: string;

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, getRouteApi } from '@tanstack/react-router';
+import { Link, Outlet, getRouteApi, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useCasesQuery } from '@/api/list-use-cases';
 import { cn } from '@/lib/cn';
 import { NotFoundPage } from '../not-found-page';
@@ -11,12 +12,13 @@ const route = getRouteApi('/shell/use-cases/$useCase');
 export function UseCaseLayout() {
   const { useCase } = route.useParams();
   const all = useQuery(useCasesQuery).data?.items;
+  const nav = useCurrentTabInView();
   if (all && !all.some((one) => one.id === useCase)) return <NotFoundPage />;
   const name = all?.find((one) => one.id === useCase)?.name ?? useCase;
   return (
     <>
       <nav aria-label="Use case" className="sticky top-0 z-30 border-b border-line bg-surface">
-        <div className={cn(pageWidth, 'flex gap-1 overflow-x-auto')}>
+        <div ref={nav} className={cn(pageWidth, 'flex gap-1 overflow-x-auto [scrollbar-width:none]')}>
           {tabs.map((tab) => (
             <Link
               key={tab.key}
@@ -36,4 +38,14 @@ export function UseCaseLayout() {
       </main>
     </>
   );
+}
+
+/** On a narrow screen the tabs are wider than the page. */
+function useCurrentTabInView() {
+  const nav = useRef<HTMLDivElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    nav.current?.querySelector(`a[href="${pathname}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
+  return nav;
 }

@@ -71,7 +71,7 @@ export function UseCaseForm({ useCase, onSaved }: { useCase?: UseCase; onSaved: 
         <legend className="mb-2 text-sm font-medium">Datasets</legend>
         {datasets.map((dataset, index) => (
           <div key={dataset.key} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-            <Input aria-label={`Name of dataset ${index + 1}`} value={dataset.name} readOnly={dataset.declared !== undefined} placeholder="leases" autoComplete="off" spellCheck={false} className="flex-1 basis-44 font-mono" onChange={(event) => change(dataset.key, { name: event.target.value })} />
+            <Input aria-label={`Name of dataset ${index + 1}`} value={dataset.name} readOnly={dataset.declared !== undefined} placeholder="leases" autoComplete="off" spellCheck={false} className="flex-1 basis-28 font-mono" onChange={(event) => change(dataset.key, { name: event.target.value })} />
             <label className="flex h-9 items-center gap-2 text-sm text-ink-2"><input type="checkbox" className="size-4 accent-accent" checked={dataset.required} onChange={(event) => change(dataset.key, { required: event.target.checked })} /> needed to run</label>
             <Button variant="ghost" size="icon" aria-label={`Remove dataset ${index + 1}`} onClick={() => setDatasets(datasets.filter((one) => one.key !== dataset.key))}><Trash2 aria-hidden /></Button>
             <details className="basis-full text-sm">
