@@ -82,7 +82,7 @@ public sealed class LiveTests(BrowserFixture browser)
         await window.ExecuteAsync(Workflows.UseCase, "gates");
         await window.ExpectStepAsync("gate-1", "WAITING");
 
-        foreach (var tab in new[] { "Overview", "Data", "Schedules", "History", "Settings", "Operations" })
+        foreach (var tab in new[] { "Overview", "Data", "Schedules", "Settings", "History", "Operations" })
         {
             await window.Page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link, new() { Name = tab }).ClickAsync();
             await Expect(window.Page).ToHaveURLAsync(new Regex("/" + tab.ToLowerInvariant()));
