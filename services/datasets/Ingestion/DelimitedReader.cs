@@ -21,7 +21,6 @@ internal sealed class DelimitedReader : IRowSource
     private readonly Stream _stream;
     private readonly byte _delimiter;
     private readonly int _maxRowBytes;
-    private readonly int _titleRows;
     private readonly List<Field> _fields = [];
     private byte[] _buffer = new byte[1 << 20];
     private byte[] _side = new byte[4096];
@@ -43,7 +42,7 @@ internal sealed class DelimitedReader : IRowSource
         _stream = stream;
         _delimiter = delimiter;
         _maxRowBytes = maxRowBytes;
-        _titleRows = titleRows;
+        TitleRows = titleRows;
         Rewind();
         HeadingLine = Line;
         Headings = [.. Enumerable.Range(0, Count).Select(Heading)];
@@ -52,7 +51,7 @@ internal sealed class DelimitedReader : IRowSource
     public byte Delimiter => _delimiter;
 
     /// <summary>Rows above the heading.</summary>
-    public int TitleRows => _titleRows;
+    public int TitleRows { get; }
 
     /// <summary>True if no field that was read below the heading is quoted, and all lines end in LF or all in CRLF.</summary>
     public bool IsPlain => !_isQuoted && _ends is (LineEnds.LineFeed or LineEnds.Both);
@@ -93,7 +92,7 @@ internal sealed class DelimitedReader : IRowSource
             throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
         }
 
-        for (var title = 0; title < _titleRows; title++)
+        for (var title = 0; title < TitleRows; title++)
         {
             Read();
         }

@@ -267,7 +267,8 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
     private (char Delimiter, int TitleRows) HeadOf(string path, char usual)
     {
         var (delimiter, isSure) = DelimiterChoice.Of(path, usual);
-        if (TitleRowsWith(delimiter) is var titleRows && (titleRows > 0 || isSure))
+        var titleRows = TitleRowsWith(delimiter);
+        if (titleRows > 0 || isSure)
         {
             return (delimiter, titleRows);
         }

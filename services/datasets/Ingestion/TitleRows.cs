@@ -22,7 +22,7 @@ internal static class TitleRows
 
     private static List<IReadOnlyList<string>> Head(DelimitedReader file)
     {
-        var rows = new List<IReadOnlyList<string>> { file.Headings };
+        var rows = new List<IReadOnlyList<string>> { file.Headings.Select(heading => heading.Trim()).ToList() };
         while (rows.Count < MaxRows && file.Read())
         {
             rows.Add([.. Enumerable.Range(0, file.Count).Select(i => Cell(file, i))]);
@@ -40,8 +40,8 @@ internal static class TitleRows
     /// <summary>Next to nothing in it; a name of one word might be a heading's.</summary>
     private static bool IsTitle(IReadOnlyList<string> row, int columns)
     {
-        var filled = row.Where(cell => cell.Trim().Length > 0).ToList();
-        return columns > 1 && (row.Count < columns || columns > 2) && filled.Count <= Math.Max(1, columns / 3) && filled.All(cell => cell.Trim().Any(char.IsWhiteSpace));
+        var filled = row.Where(cell => cell.Length > 0).ToList();
+        return columns > 1 && (row.Count < columns || columns > 2) && filled.Count <= Math.Max(1, columns / 3) && filled.All(cell => cell.Any(char.IsWhiteSpace));
     }
 
     /// <summary>A name for each column, one or the other perhaps missing; none is a value.</summary>
