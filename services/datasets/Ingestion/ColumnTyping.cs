@@ -1,4 +1,5 @@
 using System.Text;
+using Vanguards.Storage.Tables;
 
 namespace Vanguards.Datasets.Ingestion;
 
@@ -51,13 +52,26 @@ internal sealed class ColumnTyping(string name, bool keepText)
         _ => "VARCHAR",
     };
 
-    public void Add(CellKind kind, ReadOnlySpan<byte> text, long line)
+    /// <summary>Takes note of the cells of a column in the given rows.</summary>
+    public void Add(TextRows rows, int column, ReadOnlySpan<int> chosen)
     {
-        if (kind == CellKind.Null || text.IsEmpty || keepText || (_types == Types.None && (_numbers == 0 || _misfits > MaxMisfits)))
+        foreach (var row in chosen)
         {
-            return;
-        }
+            if (keepText || (_types == Types.None && (_numbers == 0 || _misfits > MaxMisfits)))
+            {
+                return;
+            }
 
+            var kind = rows.CellAt(row, column, out var text);
+            if (kind != CellKind.Null && !text.IsEmpty)
+            {
+                Add(kind, text, rows.Line(row));
+            }
+        }
+    }
+
+    private void Add(CellKind kind, ReadOnlySpan<byte> text, long line)
+    {
         _values++;
         var fits = Fits(kind, text);
         _types &= fits;

@@ -1,5 +1,8 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
+using Vanguards.Storage.Tables;
 
 namespace Vanguards.Datasets.Ingestion;
 
@@ -21,20 +24,16 @@ internal sealed class DelimitedReader : IRowSource
     private readonly Stream _stream;
     private readonly byte _delimiter;
     private readonly int _maxRowBytes;
-    private readonly List<Field> _fields = [];
+    private readonly TextRows _head = new(limit: 1);
+    private readonly Dictionary<int, RowFault> _faults = [];
     private byte[] _buffer = new byte[1 << 20];
-    private byte[] _side = new byte[4096];
-    private int _sideLength;
     private int _start;
     private int _end;
-    private int _rowStart;
-    private int _rowEnd;
     private bool _ended;
     private long _nextLine = 1;
     private int _literalFrom = -1;
     private int _unclosed;
-    private bool _isQuoted;
-    private LineEnds _ends;
+    private RowFault? _fault;
 
     /// <summary>Reads the heading, below <paramref name="titleRows"/>, at once; throws <see cref="UnreadableFileException"/> for an empty file.</summary>
     public DelimitedReader(Stream stream, byte delimiter, int maxRowBytes, int titleRows = 0)
@@ -44,139 +43,171 @@ internal sealed class DelimitedReader : IRowSource
         _maxRowBytes = maxRowBytes;
         TitleRows = titleRows;
         Rewind();
-        HeadingLine = Line;
-        Headings = [.. Enumerable.Range(0, Count).Select(Heading)];
+        HeadingLine = _head.Line(0);
+        Headings = [.. Enumerable.Range(0, _head.CellsOf(0)).Select(i => Text(_head, 0, i))];
     }
-
-    public byte Delimiter => _delimiter;
 
     /// <summary>Rows above the heading.</summary>
     public int TitleRows { get; }
-
-    /// <summary>True if no field that was read below the heading is quoted, and all lines end in LF or all in CRLF.</summary>
-    public bool IsPlain => !_isQuoted && _ends is (LineEnds.LineFeed or LineEnds.Both);
 
     public IReadOnlyList<string> Headings { get; }
 
     public long HeadingLine { get; }
 
-    public long Line { get; private set; }
+    public IReadOnlyDictionary<int, RowFault> Faults => _faults;
 
-    public int Count => _fields.Count;
-
-    public RowFault? Fault { get; private set; }
-
-    public ReadOnlySpan<byte> RowText => _buffer.AsSpan(_rowStart, _rowEnd - _rowStart);
-
-    public CellKind Cell(int index, out Span<byte> text)
+    public static string Text(TextRows rows, int row, int column)
     {
-        var field = _fields[index];
-        text = (field.InSide ? _side : _buffer).AsSpan(field.Start, field.Length);
-        return field.Length == 0 && !field.Quoted ? CellKind.Null : CellKind.Text;
+        rows.CellAt(row, column, out var text);
+        return Encoding.UTF8.GetString(text);
     }
-
-    public Span<byte> RestFrom(int index) => _buffer.AsSpan(_fields[index].Raw, _rowEnd - _fields[index].Raw);
 
     public void Rewind()
     {
         _stream.Position = 0;
-        (_start, _end, _ended, _nextLine, _unclosed, _ends) = (0, 0, false, 1, 0, LineEnds.None);
+        (_start, _end, _ended, _nextLine, _unclosed) = (0, 0, false, 1, 0);
         Fill();
         if (_buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8))
         {
             _start = 3;
         }
 
-        if (!Read() || (SeparatorLine(RowText) is not null && !Read()))
+        if (!Read(_head) || (SeparatorLine(_head.TextOf(0)) is not null && !Read(_head)))
         {
             throw new UnreadableFileException("EMPTY_FILE", "The file is empty: there is no heading.");
         }
 
         for (var title = 0; title < TitleRows; title++)
         {
-            Read();
+            Read(_head);
         }
-
-        _isQuoted = false;
     }
 
     /// <summary>The character that a first line of <c>sep=;</c> names, as spreadsheets write it above the heading; null for any other line.</summary>
     public static byte? SeparatorLine(ReadOnlySpan<byte> line) =>
         line.Trim("\""u8) is { Length: 5 } plain && Ascii.EqualsIgnoreCase(plain[..4], "sep="u8) ? plain[4] : null;
 
-    public bool Read()
+    public bool Read(TextRows rows)
     {
-        while (true)
+        rows.Clear();
+        _faults.Clear();
+        while (!rows.IsFull && (TryReadPlain(rows) || ReadRow(rows)))
         {
-            if (_start == _end && !Fill())
-            {
-                return false;
-            }
-
-            _literalFrom = -1;
-            Fault = null;
-            int newLines;
-            while ((newLines = Parse()) < 0)
-            {
-                if (!Fill())
-                {
-                    throw new UnreadableFileException("ROW_TOO_LONG", $"The row that begins on line {_nextLine} is longer than {_maxRowBytes} bytes.", _nextLine);
-                }
-            }
-
-            Line = _nextLine;
-            _nextLine += newLines;
-            if (!Utf8.IsValid(RowText))
-            {
-                throw new NotUtf8Exception(Line);
-            }
-
-            // A line without anything is no row.
-            if (Count > 1 || _fields[0].Length > 0 || _fields[0].Quoted)
-            {
-                return true;
-            }
         }
+
+        rows.Text = _buffer;
+        RequireUtf8(rows);
+        return rows.Count > 0;
     }
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Parses the row at <see cref="_start"/>; the lines it takes up, or -1 if it needs more bytes.</summary>
-    private int Parse()
+    /// <summary>Reads a row without quotes that lies in the buffer as a whole, many characters at a time; false for any other, of which nothing is read.</summary>
+    private bool TryReadPlain(TextRows rows)
     {
-        _fields.Clear();
-        _sideLength = 0;
+        var buffer = _buffer.AsSpan(0, _end);
+        var (cell, at) = (_start, _start);
+        var (delimiter, lineFeed, @return, quote) = (Vector256.Create(_delimiter), Vector256.Create(LineFeed), Vector256.Create(Return), Vector256.Create(Quote));
+        for (; at + Vector256<byte>.Count <= buffer.Length; at += Vector256<byte>.Count)
+        {
+            var text = Vector256.LoadUnsafe(ref buffer[at]);
+            var marks = (Vector256.Equals(text, delimiter) | Vector256.Equals(text, lineFeed) | Vector256.Equals(text, @return) | Vector256.Equals(text, quote)).ExtractMostSignificantBits();
+            for (; marks != 0; marks &= marks - 1)
+            {
+                var mark = at + BitOperations.TrailingZeroCount(marks);
+                var character = buffer[mark];
+                if (character == Quote || (character == Return && mark + 1 == buffer.Length))
+                {
+                    rows.BeginRow();
+                    return false;
+                }
+
+                rows.AddCell(mark == cell ? CellKind.Null : CellKind.Text, cell, mark - cell, cell);
+                if (character != _delimiter)
+                {
+                    End(rows, mark, character == Return && buffer[mark + 1] == LineFeed ? mark + 2 : mark + 1, 1);
+                    return true;
+                }
+
+                cell = mark + 1;
+            }
+        }
+
+        rows.BeginRow();
+        return false;
+    }
+
+    /// <summary>Reads any row; false at the end of the file, and if it does not lie in the buffer as a whole while that still holds other rows.</summary>
+    private bool ReadRow(TextRows rows)
+    {
+        if (_start == _end && (rows.Count > 0 || !Fill()))
+        {
+            return false;
+        }
+
+        (_literalFrom, _fault) = (-1, null);
+        while (!TryParse(rows))
+        {
+            if (rows.Count > 0)
+            {
+                return false;
+            }
+
+            if (!Fill())
+            {
+                throw new UnreadableFileException("ROW_TOO_LONG", $"The row that begins on line {_nextLine} is longer than {_maxRowBytes} bytes.", _nextLine);
+            }
+        }
+
+        return true;
+    }
+
+    private static void RequireUtf8(TextRows rows)
+    {
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (!Utf8.IsValid(rows.TextOf(row)))
+            {
+                throw new NotUtf8Exception(rows.Line(row));
+            }
+        }
+    }
+
+    /// <summary>Parses the row at <see cref="_start"/>; false if it needs more bytes.</summary>
+    private bool TryParse(TextRows rows)
+    {
+        rows.BeginRow();
         var at = _start;
         var newLines = 0;
         while (true)
         {
-            var next = at == _end || at == _literalFrom ? Plain(at) : _buffer[at] switch
+            var next = at == _end || at == _literalFrom ? Plain(rows, at) : _buffer[at] switch
             {
-                Quote => Quoted(at, ref newLines),
-                Blank => AfterBlanks(at),
-                _ => Plain(at),
+                Quote => Quoted(rows, at, ref newLines),
+                Blank => AfterBlanks(rows, at),
+                _ => Plain(rows, at),
             };
-            if (next < 0)
+            if (next < 0 || (next == _end && !_ended))
             {
-                return -1;
+                return false;
             }
 
             if (next == _end)
             {
-                return _ended ? End(next, next, newLines) : -1;
+                End(rows, next, next, newLines);
+                return true;
             }
 
             switch (_buffer[next])
             {
                 case LineFeed:
-                    _ends |= LineEnds.LineFeed;
-                    return End(next, next + 1, newLines + 1);
+                    End(rows, next, next + 1, newLines + 1);
+                    return true;
                 case Return when next + 1 == _end && !_ended:
-                    return -1;
+                    return false;
                 case Return:
-                    var isPair = next + 1 < _end && _buffer[next + 1] == LineFeed;
-                    _ends |= isPair ? LineEnds.Both : LineEnds.Return;
-                    return End(next, isPair ? next + 2 : next + 1, newLines + 1);
+                    End(rows, next, next + 1 < _end && _buffer[next + 1] == LineFeed ? next + 2 : next + 1, newLines + 1);
+                    return true;
                 default:
                     at = next + 1;
                     break;
@@ -184,13 +215,28 @@ internal sealed class DelimitedReader : IRowSource
         }
     }
 
-    private int End(int rowEnd, int next, int newLines)
+    private void End(TextRows rows, int rowEnd, int next, int newLines)
     {
-        (_rowStart, _rowEnd, _start) = (_start, rowEnd, next);
-        return newLines;
+        // A line without anything is no row.
+        if (rows.IsOpenRowEmpty)
+        {
+            rows.BeginRow();
+        }
+        else
+        {
+            if (_fault is not null)
+            {
+                _faults.Add(rows.Count, _fault);
+            }
+
+            rows.EndRow(_nextLine, _start, rowEnd - _start);
+        }
+
+        _start = next;
+        _nextLine += newLines;
     }
 
-    private int Plain(int at)
+    private int Plain(TextRows rows, int at)
     {
         var length = _buffer.AsSpan(at, _end - at).IndexOfAny(_delimiter, LineFeed, Return);
         if (length < 0)
@@ -198,23 +244,23 @@ internal sealed class DelimitedReader : IRowSource
             length = _end - at;
         }
 
-        _fields.Add(new Field(at, at, length, Quoted: false, InSide: false));
+        rows.AddCell(length == 0 ? CellKind.Null : CellKind.Text, at, length, at);
         return at + length;
     }
 
     /// <summary>A field that begins with blanks: if all that follows is text in quotes, closed on the same line, that is the field; else it is taken as it stands.</summary>
-    private int AfterBlanks(int at)
+    private int AfterBlanks(TextRows rows, int at)
     {
         var blanks = _buffer.AsSpan(at, _end - at).IndexOfAnyExcept(Blank);
         if (blanks < 0)
         {
-            return _ended || IsFull ? Plain(at) : -1;
+            return _ended || IsFull ? Plain(rows, at) : -1;
         }
 
         var quote = at + blanks;
         if (_buffer[quote] != Quote)
         {
-            return Plain(at);
+            return Plain(rows, at);
         }
 
         var line = _buffer.AsSpan(quote + 1, _end - quote - 1);
@@ -235,26 +281,24 @@ internal sealed class DelimitedReader : IRowSource
         var rest = close < 0 ? line : line[(close + 1)..].TrimStart(Blank);
         if (close < 0 || (rest.Length > 0 && rest[0] != _delimiter))
         {
-            return Plain(at);
+            return Plain(rows, at);
         }
 
-        _isQuoted = true;
         if (escaped)
         {
-            Unescape(at, line[..close], []);
+            Unescape(rows, at, line[..close], []);
         }
         else
         {
-            _fields.Add(new Field(at, quote + 1, close, Quoted: true, InSide: false));
+            rows.AddCell(CellKind.Text, quote + 1, close, at);
         }
 
         return quote + 1 + line.Length - rest.Length;
     }
 
     /// <summary>Reads a quoted field; the position of what ends it, or -1 if it needs more bytes.</summary>
-    private int Quoted(int at, ref int newLines)
+    private int Quoted(TextRows rows, int at, ref int newLines)
     {
-        _isQuoted = true;
         var (search, escaped) = (at + 1, false);
         int close;
         while (true)
@@ -263,7 +307,7 @@ internal sealed class DelimitedReader : IRowSource
             close = search + found;
             if (found < 0)
             {
-                return _ended || IsFull ? Literal(at) : -1;
+                return _ended || IsFull ? Literal(rows, at) : -1;
             }
 
             if (close + 1 == _end && !_ended)
@@ -297,24 +341,24 @@ internal sealed class DelimitedReader : IRowSource
         var hasText = after[..trailing].ContainsAnyExcept((byte)' ', (byte)'\t');
         if (hasText && lines > 0)
         {
-            return Literal(at);
+            return Literal(rows, at);
         }
 
-        Fault = hasText ? AfterQuote : Fault;
+        _fault = hasText ? AfterQuote : _fault;
         newLines += lines;
         if (escaped || hasText)
         {
-            Unescape(at, content, hasText ? after[..trailing] : []);
+            Unescape(rows, at, content, hasText ? after[..trailing] : []);
         }
         else
         {
-            _fields.Add(new Field(at, at + 1, content.Length, Quoted: true, InSide: false));
+            rows.AddCell(CellKind.Text, at + 1, content.Length, at);
         }
 
         return close + 1 + trailing;
     }
 
-    private int Literal(int at)
+    private int Literal(TextRows rows, int at)
     {
         if (++_unclosed > MaxUnclosed)
         {
@@ -322,31 +366,26 @@ internal sealed class DelimitedReader : IRowSource
         }
 
         _literalFrom = at;
-        Fault = Unclosed;
-        return Plain(at);
+        _fault = Unclosed;
+        return Plain(rows, at);
     }
 
-    private void Unescape(int raw, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailing)
+    private static void Unescape(TextRows rows, int raw, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailing)
     {
-        var needed = _sideLength + content.Length + trailing.Length;
-        if (needed > _side.Length)
-        {
-            Array.Resize(ref _side, Math.Max(needed, _side.Length * 2));
-        }
-
-        var start = _sideLength;
+        var text = rows.Keep(content.Length + trailing.Length);
+        var length = 0;
         while (content.Length > 0)
         {
             var quote = content.IndexOf(Quote);
-            var length = quote < 0 ? content.Length : quote + 1;
-            content[..length].CopyTo(_side.AsSpan(_sideLength));
-            _sideLength += length;
-            content = content[Math.Min(content.Length, quote < 0 ? length : length + 1)..];
+            var part = quote < 0 ? content : content[..(quote + 1)];
+            part.CopyTo(text[length..]);
+            length += part.Length;
+            content = content[Math.Min(content.Length, quote < 0 ? part.Length : part.Length + 1)..];
         }
 
-        trailing.CopyTo(_side.AsSpan(_sideLength));
-        _sideLength += trailing.Length;
-        _fields.Add(new Field(raw, start, _sideLength - start, Quoted: true, InSide: true));
+        trailing.CopyTo(text[length..]);
+        length += trailing.Length;
+        rows.AddCell(CellKind.Text, rows.KeptPlace(length), length, raw);
     }
 
     private static int Lines(ReadOnlySpan<byte> content)
@@ -382,21 +421,4 @@ internal sealed class DelimitedReader : IRowSource
         _ended = read == 0;
         return read > 0 || _end > _start;
     }
-
-    private string Heading(int index)
-    {
-        Cell(index, out var text);
-        return Encoding.UTF8.GetString(text);
-    }
-
-    [Flags]
-    private enum LineEnds
-    {
-        None = 0,
-        LineFeed = 1,
-        Both = 2,
-        Return = 4,
-    }
-
-    private readonly record struct Field(int Raw, int Start, int Length, bool Quoted, bool InSide);
 }

@@ -10,6 +10,8 @@ internal sealed class Findings
 
     private readonly Dictionary<(string Code, string? Column), Kind> _kinds = [];
 
+    public bool IsEmpty => _kinds.Count == 0;
+
     public void Add(string code, string? column, long? line, string reason)
     {
         if (!_kinds.TryGetValue((code, column), out var kind))

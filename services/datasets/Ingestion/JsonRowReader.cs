@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using Vanguards.Storage.Tables;
 
 namespace Vanguards.Datasets.Ingestion;
 
@@ -11,11 +12,8 @@ internal sealed class JsonRowReader : IRowSource
     private readonly int _maxColumns;
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly List<string> _headings = [];
-    private Value[] _values = [];
-    private byte[] _side = new byte[4096];
-    private int _sideLength;
-    private byte[] _row = [];
-    private int _rowLength;
+    private readonly Dictionary<int, RowFault> _faults = [];
+    private readonly Value[] _values;
 
     /// <summary>Reads the file once for its keys: <paramref name="open"/> is called for each pass.</summary>
     public JsonRowReader(Func<Stream> open, bool array, int maxRowBytes, int maxColumns)
@@ -43,45 +41,23 @@ internal sealed class JsonRowReader : IRowSource
 
     public long HeadingLine => 1;
 
-    public long Line => _elements.Line;
+    public IReadOnlyDictionary<int, RowFault> Faults => _faults;
 
-    public int Count { get; private set; }
-
-    public RowFault? Fault { get; private set; }
-
-    public ReadOnlySpan<byte> RowText => _row.AsSpan(0, _rowLength);
-
-    public CellKind Cell(int index, out Span<byte> text)
+    public bool Read(TextRows rows)
     {
-        var value = _values[index];
-        text = (value.InSide ? _side : _row).AsSpan(value.Start, value.Length);
-        return value.Kind;
-    }
-
-    public Span<byte> RestFrom(int index) => _row.AsSpan(0, _rowLength);
-
-    public bool Read()
-    {
-        if (!_elements.Next(out var element))
+        rows.Clear();
+        _faults.Clear();
+        while (!rows.IsFull && _elements.Next(out var element))
         {
-            return false;
+            if (!Utf8.IsValid(element))
+            {
+                throw new NotUtf8Exception(_elements.Line);
+            }
+
+            Add(rows, element);
         }
 
-        if (!Utf8.IsValid(element))
-        {
-            throw new NotUtf8Exception(Line);
-        }
-
-        if (_row.Length < element.Length)
-        {
-            _row = new byte[element.Length * 2];
-        }
-
-        element.CopyTo(_row);
-        _rowLength = element.Length;
-        Fault = Parse();
-        Count = Fault is null ? _headings.Count : 0;
-        return true;
+        return rows.Count > 0;
     }
 
     public void Rewind()
@@ -123,11 +99,30 @@ internal sealed class JsonRowReader : IRowSource
         }
     }
 
-    private RowFault? Parse()
+    /// <summary>Adds an element with a cell for each column; with none if something is wrong with it.</summary>
+    private void Add(TextRows rows, ReadOnlySpan<byte> element)
     {
+        element.CopyTo(rows.Keep(element.Length));
+        var start = rows.KeptPlace(element.Length);
         Array.Clear(_values);
-        _sideLength = 0;
-        var reader = new Utf8JsonReader(_row.AsSpan(0, _rowLength));
+        if (Parse(rows, element, start) is { } fault)
+        {
+            _faults.Add(rows.Count, fault);
+        }
+        else
+        {
+            foreach (var value in _values)
+            {
+                rows.AddCell(value.Kind, value.Start, value.Length, start);
+            }
+        }
+
+        rows.EndRow(_elements.Line, start, element.Length);
+    }
+
+    private RowFault? Parse(TextRows rows, ReadOnlySpan<byte> element, int start)
+    {
+        var reader = new Utf8JsonReader(element);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -144,7 +139,7 @@ internal sealed class JsonRowReader : IRowSource
                 }
 
                 reader.Read();
-                _values[index] = ValueOf(ref reader);
+                _values[index] = ValueOf(rows, ref reader, start);
             }
 
             return reader.Read() ? new RowFault("JSON_SYNTAX", "text follows the object", Unreadable: true) : null;
@@ -155,32 +150,27 @@ internal sealed class JsonRowReader : IRowSource
         }
     }
 
-    private Value ValueOf(ref Utf8JsonReader reader)
+    private static Value ValueOf(TextRows rows, ref Utf8JsonReader reader, int element)
     {
-        var start = (int)reader.TokenStartIndex;
+        // Places of what is kept count downwards.
+        var place = element - (int)reader.TokenStartIndex;
         switch (reader.TokenType)
         {
             case JsonTokenType.Null:
-                return new Value(CellKind.Null, 0, 0, InSide: false, Seen: true);
+                return new Value(CellKind.Null, 0, 0, Seen: true);
             case JsonTokenType.String:
-                var most = reader.ValueSpan.Length;
-                if (_sideLength + most > _side.Length)
-                {
-                    Array.Resize(ref _side, Math.Max(_sideLength + most, _side.Length * 2));
-                }
-
-                var length = reader.CopyString(_side.AsSpan(_sideLength));
-                _sideLength += length;
-                return new Value(CellKind.String, _sideLength - length, length, InSide: true, Seen: true);
+                var length = reader.CopyString(rows.Keep(reader.ValueSpan.Length));
+                return new Value(CellKind.String, rows.KeptPlace(length), length, Seen: true);
             case JsonTokenType.Number:
-                return new Value(CellKind.Number, start, reader.ValueSpan.Length, InSide: false, Seen: true);
+                return new Value(CellKind.Number, place, reader.ValueSpan.Length, Seen: true);
             case JsonTokenType.True or JsonTokenType.False:
-                return new Value(CellKind.Boolean, start, reader.ValueSpan.Length, InSide: false, Seen: true);
+                return new Value(CellKind.Boolean, place, reader.ValueSpan.Length, Seen: true);
             default:
+                var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                return new Value(CellKind.Json, start, (int)reader.BytesConsumed - start, InSide: false, Seen: true);
+                return new Value(CellKind.Json, place, (int)reader.BytesConsumed - start, Seen: true);
         }
     }
 
-    private readonly record struct Value(CellKind Kind, int Start, int Length, bool InSide, bool Seen);
+    private readonly record struct Value(CellKind Kind, int Start, int Length, bool Seen);
 }

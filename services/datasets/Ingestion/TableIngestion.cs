@@ -19,15 +19,21 @@ internal sealed record IngestedTable
     public IReadOnlyList<Problem> Warnings { get; init; } = [];
 }
 
-/// <summary>Reads rows twice: to decide on the bad ones and find the types, and to write the snapshot (<see cref="EarlySnapshot"/>); streaming, in the folder it is given.</summary>
-internal sealed class TableIngestion(DatasetsOptions options, string folder, BadRows badRows, CancellationToken cancel, int earlyFrom = EarlySnapshot.FromRow)
+/// <summary>
+/// Surveys rows, to decide on the bad ones and find the columns' types, and writes the snapshot; streaming, in the folder it is given. The first rows are surveyed before it is begun
+/// with the types that they have, the others while it is written. Most files keep them to the end; if not, the snapshot is written once more, with the types of all rows.
+/// </summary>
+internal sealed class TableIngestion(DatasetsOptions options, string folder, BadRows badRows, CancellationToken cancel, int firstRows = TableIngestion.FirstRows)
 {
-    private const int CheckEvery = 4096;
+    /// <summary>Rows that are surveyed before the snapshot is begun.</summary>
+    public const int FirstRows = 65_536;
 
     private readonly Findings _findings = new();
     private readonly Findings _faults = new();
     private readonly HashSet<long> _skipped = [];
-    private bool _isPlain = true;
+    private readonly TextRows _rows = new();
+    private int[] _kept = [];
+    private long _surveyed;
 
     /// <summary><paramref name="declaredColumns"/> gives, for the columns found, the canonical ones that they stand for.</summary>
     public IngestedTable Run(string path, DataFormat format, Func<IReadOnlyList<string>, IReadOnlyDictionary<string, CanonicalColumn>> declaredColumns)
@@ -54,7 +60,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             _findings.Clear();
             _faults.Clear();
             _skipped.Clear();
-            _isPlain = true;
+            _surveyed = 0;
             _findings.Add("ENCODING", null, exception.Line, "the file is not UTF-8 and was read as Windows-1252");
             return Read(Transcoded(path, TextEncoding.Windows1252), format, declaredColumns);
         }
@@ -77,114 +83,189 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         var columns = names.Select(n => new Column(n, declared.GetValueOrDefault(n))).ToArray();
         var setAsidePath = Path.Combine(folder, "set-aside");
         using var setAside = new SetAsideRows(setAsidePath);
-        using var early = new EarlySnapshot(path, () => OpenAgain(path, format, source), folder, cancel);
-        var kept = Survey(source, columns, setAside, early);
+        var isRead = SurveyFirst(source, columns, setAside);
+        var snapshot = isRead ? null : Write(source, columns, setAside);
         setAside.Dispose();
-        CheckShare(setAside.Count, kept);
+        CheckShare(setAside.Count);
         if (_faults.Errors() is { Count: > 0 } problems)
         {
             return new IngestedTable { Problems = problems, Warnings = _findings.Warnings() };
         }
 
-        if (early.Finish(Shape(columns), PlainLinesOf(source), kept) is not { } snapshot)
-        {
-            snapshot = Path.Combine(folder, "snapshot");
-            SnapshotWriter.Write(() => new KeptRows(source, columns.Length, _skipped), Shape(columns), folder, snapshot, cancel);
-        }
-
+        snapshot ??= Write(source, columns, setAside) ?? throw new InvalidOperationException("The columns' types changed after every row was surveyed.");
         ReportFallBacks(columns);
         return new IngestedTable { Path = snapshot, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
     }
 
-    /// <summary>Reads every row once: finds types and faults, and which rows are left out. The number of those kept.</summary>
-    private long Survey(IRowSource source, Column[] columns, SetAsideRows setAside, EarlySnapshot early)
+    /// <summary>Surveys the first rows; true if there are no others.</summary>
+    private bool SurveyFirst(IRowSource source, Column[] columns, SetAsideRows setAside)
     {
-        long kept = 0;
-        for (long row = 0; source.Read(); row++)
+        while (_surveyed < firstRows)
         {
-            if (row % CheckEvery == 0)
+            cancel.ThrowIfCancellationRequested();
+            if (!source.Read(_rows))
             {
-                cancel.ThrowIfCancellationRequested();
-                if (row >= earlyFrom)
-                {
-                    early.Follow(Shape(columns), PlainLinesOf(source));
-                }
+                return true;
             }
 
-            if (Fault(source, columns) is { } fault && (badRows != BadRows.Text || source.Count == 0))
-            {
-                early.GiveUp();
-                if (badRows == BadRows.SetAside)
-                {
-                    SetAside(setAside, source, fault.Reason);
-                    _skipped.Add(row);
-                }
-                else
-                {
-                    _faults.Add(fault.Code, null, source.Line, fault.Reason);
-                }
-
-                continue;
-            }
-
-            kept++;
-            _isPlain = _isPlain && source.Count == columns.Length && source.Line == row + PlainLines.FirstRow && source.RowText.Length <= PlainLines.MaxRowBytes && !source.RowText.Contains((byte)0);
-            Type(source, columns);
+            Survey(source, columns, setAside, _surveyed);
         }
 
-        return kept;
+        return false;
     }
 
-    /// <summary>Not null if every row so far is a line of its own below a heading of one line, with a cell for each column and no quoting.</summary>
-    private PlainLines? PlainLinesOf(IRowSource source) =>
-        _isPlain && source is DelimitedReader { Headings.Count: > 1, IsPlain: true } reader ? new PlainLines((char)reader.Delimiter) : null;
+    /// <summary>Writes the snapshot with the columns' types so far, and surveys the rows that have not been. Null if it is not to be had: a row is at fault, or the types are others in the end.</summary>
+    private string? Write(IRowSource source, Column[] columns, SetAsideRows setAside)
+    {
+        var shape = Shape(columns);
+        var path = Path.Combine(folder, "snapshot");
+        using var snapshot = new SnapshotWriter(shape, folder, path, cancel);
+        var isGood = true;
+        source.Rewind();
+        for (long first = 0; source.Read(_rows); first += _rows.Count)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var kept = Survey(source, columns, setAside, first);
+            isGood = isGood && IsStillGood() && TryAdd(snapshot, kept);
+        }
+
+        if (!isGood || !IsStillGood())
+        {
+            return null;
+        }
+
+        snapshot.Finish();
+        return path;
+
+        bool IsStillGood() => _faults.IsEmpty && shape.SequenceEqual(Shape(columns));
+    }
+
+    /// <summary>False if a cell is not of the type that its column had so far.</summary>
+    private bool TryAdd(SnapshotWriter snapshot, ReadOnlySpan<int> kept)
+    {
+        try
+        {
+            snapshot.Add(_rows, kept);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Which of the rows that were read are kept, by their place; <paramref name="first"/> is the number of the first. Looks for faults and types in those that were not surveyed yet.</summary>
+    private ReadOnlySpan<int> Survey(IRowSource source, Column[] columns, SetAsideRows setAside, long first)
+    {
+        if (_kept.Length < _rows.Count)
+        {
+            _kept = new int[_rows.Count];
+        }
+
+        var (seen, known, kept) = (Math.Clamp(_surveyed - first, 0, _rows.Count), 0, 0);
+        var declared = Enumerable.Range(0, columns.Length).Where(i => columns[i].Declared is not null).ToArray();
+        for (var row = 0; row < _rows.Count; row++)
+        {
+            known = row == seen ? kept : known;
+            if (row < seen ? !_skipped.Contains(first + row) : Survey(source, columns, declared, setAside, first + row, row))
+            {
+                CutRow(row, columns.Length);
+                _kept[kept++] = row;
+            }
+        }
+
+        _surveyed = Math.Max(_surveyed, first + _rows.Count);
+        known = seen == _rows.Count ? kept : known;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i].Typing.Add(_rows, i, _kept.AsSpan(known, kept - known));
+        }
+
+        return _kept.AsSpan(0, kept);
+    }
+
+    /// <summary>Looks for faults in a row; false if it is left out.</summary>
+    private bool Survey(IRowSource source, Column[] columns, int[] declared, SetAsideRows setAside, long number, int row)
+    {
+        if (Fault(source, columns, declared, row) is { } fault && (badRows != BadRows.Text || _rows.CellsOf(row) == 0))
+        {
+            if (badRows == BadRows.SetAside)
+            {
+                SetAside(setAside, row, fault.Reason);
+                _skipped.Add(number);
+            }
+            else
+            {
+                _faults.Add(fault.Code, null, _rows.Line(row), fault.Reason);
+            }
+
+            return false;
+        }
+
+        if (_rows.CellsOf(row) < columns.Length)
+        {
+            _findings.Add("SHORT_ROW", null, _rows.Line(row), string.Create(CultureInfo.InvariantCulture, $"a row has {_rows.CellsOf(row)} fields for {columns.Length} columns, the missing ones are null"));
+        }
+
+        return true;
+    }
+
+    /// <summary>What is left of a row that is too long is text of the last column.</summary>
+    private void CutRow(int row, int columns)
+    {
+        if (_rows.CellsOf(row) > columns && HasSurplus(row, columns))
+        {
+            _rows.TakeRest(row, columns - 1);
+        }
+    }
+
+    /// <summary>Too many fields, of which one beyond the heading holds something; trailing delimiters alone are harmless.</summary>
+    private bool HasSurplus(int row, int columns)
+    {
+        for (var i = columns; i < _rows.CellsOf(row); i++)
+        {
+            if (_rows.CellAt(row, i, out var text) != CellKind.Null && text.ContainsAnyExcept((byte)' ', (byte)'\t'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static List<TableColumn> Shape(Column[] columns) => [.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })];
 
-    private void Type(IRowSource source, Column[] columns)
-    {
-        var line = source.Line;
-        if (source.Count < columns.Length)
-        {
-            _findings.Add("SHORT_ROW", null, line, string.Create(CultureInfo.InvariantCulture, $"a row has {source.Count} fields for {columns.Length} columns, the missing ones are null"));
-        }
-
-        for (var i = 0; i < Math.Min(source.Count, columns.Length); i++)
-        {
-            var kind = source.CellOf(i, columns.Length, out var text);
-            columns[i].Typing.Add(kind, text, line);
-        }
-    }
-
     /// <summary>The first thing wrong with the row; every one is reported as a warning when bad rows stay.</summary>
-    private RowFault? Fault(IRowSource source, Column[] columns)
+    private RowFault? Fault(IRowSource source, Column[] columns, int[] declared, int row)
     {
-        var first = source.Fault;
-        if (first is not null && badRows == BadRows.Text && source.Count > 0)
+        RowFault? first = null;
+        var line = _rows.Line(row);
+        if (source.Faults.Count > 0 && source.Faults.TryGetValue(row, out first) && badRows == BadRows.Text && _rows.CellsOf(row) > 0)
         {
-            _findings.Add(first.Code, null, source.Line, first.Reason + "; the text was kept as it stands");
+            _findings.Add(first.Code, null, line, first.Reason + "; the text was kept as it stands");
         }
 
-        if (source.HasSurplus(columns.Length))
+        if (HasSurplus(row, columns.Length))
         {
-            var fault = new RowFault("LONG_ROW", string.Create(CultureInfo.InvariantCulture, $"a row has {source.Count} fields for {columns.Length} columns"));
+            var fault = new RowFault("LONG_ROW", string.Create(CultureInfo.InvariantCulture, $"a row has {_rows.CellsOf(row)} fields for {columns.Length} columns"));
             first ??= fault;
             if (badRows == BadRows.Text)
             {
-                _findings.Add(fault.Code, columns[^1].Name, source.Line, fault.Reason + $", the rest is kept as text in '{columns[^1].Name}'");
+                _findings.Add(fault.Code, columns[^1].Name, line, fault.Reason + $", the rest is kept as text in '{columns[^1].Name}'");
             }
         }
 
-        for (var i = 0; i < Math.Min(source.Count, columns.Length); i++)
+        foreach (var i in declared)
         {
-            if (columns[i].Declared is { } type && source.Cell(i, out var text) != CellKind.Null && !DeclaredType.Accepts(type.Type, text))
+            var type = columns[i].Declared!;
+            if (_rows.CellAt(row, i, out var text) != CellKind.Null && !DeclaredType.Accepts(type.Type, text))
             {
                 var shown = Encoding.UTF8.GetString(text.Length > 60 ? text[..60] : text);
                 var fault = new RowFault("NOT_OF_TYPE", $"'{shown}' in '{columns[i].Name}' is no {type.Type} for {type.Name}");
                 first ??= fault;
                 if (badRows == BadRows.Text)
                 {
-                    _findings.Add(fault.Code, columns[i].Name, source.Line, fault.Reason);
+                    _findings.Add(fault.Code, columns[i].Name, line, fault.Reason);
                 }
             }
         }
@@ -192,24 +273,25 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         return first;
     }
 
-    private void SetAside(SetAsideRows rows, IRowSource source, string reason)
+    private void SetAside(SetAsideRows setAside, int row, string reason)
     {
-        if (rows.Count >= options.MaxSetAside)
+        var line = _rows.Line(row);
+        if (setAside.Count >= options.MaxSetAside)
         {
-            throw new UnreadableFileException("TOO_MANY_BAD_ROWS", $"More than {options.MaxSetAside} rows would have to be set aside; the last one: {reason}.", source.Line);
+            throw new UnreadableFileException("TOO_MANY_BAD_ROWS", $"More than {options.MaxSetAside} rows would have to be set aside; the last one: {reason}.", line);
         }
 
-        rows.Add(source.Line, reason, source.RowText);
-        _findings.Add("SET_ASIDE", null, source.Line, "a row was set aside: " + reason);
+        setAside.Add(line, reason, _rows.TextOf(row));
+        _findings.Add("SET_ASIDE", null, line, "a row was set aside: " + reason);
     }
 
-    private void CheckShare(long setAside, long kept)
+    private void CheckShare(long setAside)
     {
-        if (setAside > options.MaxSetAsideShare * (setAside + kept))
+        if (setAside > options.MaxSetAsideShare * _surveyed)
         {
             throw new UnreadableFileException(
                 "TOO_MANY_BAD_ROWS",
-                string.Create(CultureInfo.InvariantCulture, $"{setAside} of {setAside + kept} rows would have to be set aside; at most {options.MaxSetAsideShare:P0} may be. {string.Join(' ', _findings.Warnings().Where(w => w.Code == "SET_ASIDE").Select(w => w.Message))}"));
+                string.Create(CultureInfo.InvariantCulture, $"{setAside} of {_surveyed} rows would have to be set aside; at most {options.MaxSetAsideShare:P0} may be. {string.Join(' ', _findings.Warnings().Where(w => w.Code == "SET_ASIDE").Select(w => w.Message))}"));
         }
     }
 
@@ -296,11 +378,6 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             return TitleRows.Of(reader);
         }
     }
-
-    /// <summary>The same rows once more, to be read beside the others.</summary>
-    private IRowSource OpenAgain(string path, DataFormat format, IRowSource source) => source is DelimitedReader first
-        ? new DelimitedReader(OpenFile(path), first.Delimiter, options.MaxRowBytes, first.TitleRows)
-        : Open(path, format);
 
     private static string Named(char delimiter) => delimiter switch
     {

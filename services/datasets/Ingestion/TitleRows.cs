@@ -1,4 +1,5 @@
 using System.Text;
+using Vanguards.Storage.Tables;
 
 namespace Vanguards.Datasets.Ingestion;
 
@@ -23,19 +24,16 @@ internal static class TitleRows
     private static List<IReadOnlyList<string>> Head(DelimitedReader file)
     {
         var rows = new List<IReadOnlyList<string>> { file.Headings.Select(heading => heading.Trim()).ToList() };
-        while (rows.Count < MaxRows && file.Read())
+        var read = new TextRows(MaxRows);
+        while (rows.Count < MaxRows && file.Read(read))
         {
-            rows.Add([.. Enumerable.Range(0, file.Count).Select(i => Cell(file, i))]);
+            rows.AddRange(Enumerable.Range(0, Math.Min(read.Count, MaxRows - rows.Count)).Select(row => Cells(read, row)));
         }
 
         return rows;
     }
 
-    private static string Cell(DelimitedReader file, int index)
-    {
-        file.Cell(index, out var text);
-        return Encoding.UTF8.GetString(text).Trim();
-    }
+    private static List<string> Cells(TextRows rows, int row) => [.. Enumerable.Range(0, rows.CellsOf(row)).Select(i => DelimitedReader.Text(rows, row, i).Trim())];
 
     /// <summary>Next to nothing in it; a name of one word might be a heading's.</summary>
     private static bool IsTitle(IReadOnlyList<string> row, int columns)

@@ -1,18 +1,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Vanguards.Contracts;
 using Vanguards.Datasets.Ingestion;
-using Vanguards.Storage.Tables;
 
 namespace Vanguards.Datasets.Tests.Ingestion;
 
 /// <summary>Files of so many rows that their snapshot is begun before the last row was looked at.</summary>
-public sealed class EarlySnapshotTests(SharedHost shared) : IClassFixture<SharedHost>
+public sealed class LongFileTests(SharedHost shared) : IClassFixture<SharedHost>
 {
-    private const int Rows = EarlySnapshot.FromRow * 3;
+    private const int Rows = TableIngestion.FirstRows * 3;
 
-    /// <summary>Whoever reads the rows, DuckDB or we ourselves, and whenever: the snapshot's bytes are its version's identity.</summary>
+    /// <summary>Whenever it is begun: the snapshot's bytes are its version's identity.</summary>
     [Theory]
     [InlineData("id,n,day\n", null)]
     [InlineData("id,n,day\r\n", "\r\n")]
@@ -38,11 +36,20 @@ public sealed class EarlySnapshotTests(SharedHost shared) : IClassFixture<Shared
     {
         var csv = Csv(_ => null, head, end ?? "\n");
 
-        var (usual, early) = (Snapshot(csv, int.MaxValue), Snapshot(csv, EarlySnapshot.FromRow));
+        Assert.Equal(Sha256(csv, int.MaxValue), Sha256(csv, TableIngestion.FirstRows));
+    }
 
-        Assert.Equal("snapshot", usual.Name);
-        Assert.StartsWith("early-", early.Name, StringComparison.Ordinal);
-        Assert.Equal(usual.Sha256, early.Sha256);
+    /// <summary>However the same rows are written and come to be read together.</summary>
+    [Fact]
+    public void Snapshot_OfTheSameRowsOtherwiseWritten_HasTheSameBytes()
+    {
+        static string Long(int row) => new((char)('a' + (row % 26)), 1 + (row % 400));
+        var plain = Csv(row => $"{row},{Long(row)},2026-01-01\n");
+        var quoted = Csv(row => $"\"{row}\",\"{Long(row)}\" ,2026-01-01\r\n", head: "id,n,day\r\n");
+        var tabs = Csv(row => $"{row}\t{Long(row)}\t2026-01-01\n", head: "id\tn\tday\n");
+
+        Assert.Equal(Sha256(plain, TableIngestion.FirstRows), Sha256(quoted, TableIngestion.FirstRows));
+        Assert.Equal(Sha256(plain, TableIngestion.FirstRows), Sha256(tabs, TableIngestion.FirstRows, DataFormat.Tsv));
     }
 
     [Theory]
@@ -84,20 +91,6 @@ public sealed class EarlySnapshotTests(SharedHost shared) : IClassFixture<Shared
         Assert.Contains((Rows + 1).ToString(CultureInfo.InvariantCulture), body.ToString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Snapshot_OfPlainLines_IsDuckDbs()
-    {
-        var folder = Directory.CreateTempSubdirectory("vanguards-plain-").FullName;
-        var (file, path) = (Path.Combine(folder, "file"), Path.Combine(folder, "path"));
-        File.WriteAllText(file, "a;b\r\n1;x\r\n2;\r\n3;'z\r\n");
-
-        var rows = SnapshotWriter.WritePlain(
-            file, new PlainLines(';'), [new TableColumn { Name = "a", Type = "BIGINT" }, new TableColumn { Name = "b", Type = "VARCHAR" }], folder, path, TestContext.Current.CancellationToken);
-
-        Assert.Equal(3, rows);
-        Directory.Delete(folder, recursive: true);
-    }
-
     private static byte[] Csv(Func<int, string?> odd, string head = "id,n,day\n", string end = "\n")
     {
         var csv = new StringBuilder(head);
@@ -109,15 +102,15 @@ public sealed class EarlySnapshotTests(SharedHost shared) : IClassFixture<Shared
         return Encoding.UTF8.GetBytes(csv.ToString());
     }
 
-    private static (string Name, string Sha256) Snapshot(byte[] csv, int earlyFrom)
+    private static string Sha256(byte[] csv, int firstRows, DataFormat format = DataFormat.Csv)
     {
-        var folder = Directory.CreateTempSubdirectory("vanguards-early-").FullName;
+        var folder = Directory.CreateTempSubdirectory("vanguards-long-").FullName;
         try
         {
             var upload = Path.Combine(folder, "upload");
             File.WriteAllBytes(upload, csv);
-            var table = new TableIngestion(new DatasetsOptions(), folder, BadRows.Text, TestContext.Current.CancellationToken, earlyFrom).Run(upload, DataFormat.Csv, _ => new Dictionary<string, Vanguards.Contracts.Datasets.CanonicalColumn>());
-            return (Path.GetFileName(table.Path!), Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(table.Path!))));
+            var table = new TableIngestion(new DatasetsOptions(), folder, BadRows.Text, TestContext.Current.CancellationToken, firstRows).Run(upload, format, _ => new Dictionary<string, Vanguards.Contracts.Datasets.CanonicalColumn>());
+            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(table.Path!)));
         }
         finally
         {

@@ -1,0 +1,188 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DuckDB.NET.Native;
+
+namespace Vanguards.Storage.Tables;
+
+/// <summary>Cells of one column, laid out as DuckDB's vectors are: values one after the other, and a bit for each that is not NULL.</summary>
+internal abstract class ColumnBlock
+{
+    private readonly ulong[] _valid;
+    private bool _hasNulls;
+
+    protected ColumnBlock(int capacity)
+    {
+        _valid = new ulong[(capacity + 63) / 64];
+        _valid.AsSpan().Fill(ulong.MaxValue);
+    }
+
+    protected int Rows { get; private set; }
+
+    public static ColumnBlock OfLines(int capacity) => new LineBlock(capacity);
+
+    public static ColumnBlock Of(string type, int capacity) => type switch
+    {
+        "VARCHAR" => new TextBlock(capacity),
+        "BIGINT" => new ValueBlock<long, IntegerText>(capacity),
+        "DOUBLE" => new ValueBlock<double, NumberText>(capacity),
+        "BOOLEAN" => new ValueBlock<bool, BooleanText>(capacity),
+        "DATE" => new ValueBlock<int, DateText>(capacity),
+        "TIMESTAMP" => new ValueBlock<long, TimestampText>(capacity),
+        _ => throw new ArgumentException($"A snapshot is not written with columns of type {type}.", nameof(type)),
+    };
+
+    /// <summary>Adds the cells of a column in the given rows; empty text is NULL in every type but VARCHAR. Throws <see cref="FormatException"/> for text that does not fit the type.</summary>
+    public void Add(TextRows rows, int column, ReadOnlySpan<int> chosen)
+    {
+        Put(rows, column, chosen);
+        Rows += chosen.Length;
+    }
+
+    /// <summary>Copies the cells into a vector of the same type.</summary>
+    public virtual unsafe void CopyTo(nint vector)
+    {
+        Values.CopyTo(new Span<byte>(NativeMethods.Vectors.DuckDBVectorGetData(vector), Values.Length));
+        if (_hasNulls)
+        {
+            NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vector);
+            _valid.AsSpan(0, (Rows + 63) / 64).CopyTo(new Span<ulong>(NativeMethods.Vectors.DuckDBVectorGetValidity(vector), (Rows + 63) / 64));
+        }
+    }
+
+    public virtual void Clear()
+    {
+        if (_hasNulls)
+        {
+            _valid.AsSpan().Fill(ulong.MaxValue);
+            _hasNulls = false;
+        }
+
+        Rows = 0;
+    }
+
+    /// <summary>The values so far; what stands in the place of a NULL does not matter.</summary>
+    protected abstract ReadOnlySpan<byte> Values { get; }
+
+    /// <summary>Puts cells behind those that there are.</summary>
+    protected abstract void Put(TextRows rows, int column, ReadOnlySpan<int> chosen);
+
+    protected void SetNull(int place)
+    {
+        _valid[place >> 6] &= ~(1UL << place);
+        _hasNulls = true;
+    }
+
+    private sealed class ValueBlock<TValue, TText>(int capacity) : ColumnBlock(capacity)
+        where TValue : unmanaged
+        where TText : ICellText<TValue>
+    {
+        private readonly TValue[] _values = new TValue[capacity];
+
+        protected override ReadOnlySpan<byte> Values => MemoryMarshal.AsBytes(_values.AsSpan(0, Rows));
+
+        protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
+        {
+            var place = Rows;
+            foreach (var row in chosen)
+            {
+                if (rows.CellAt(row, column, out var text) == CellKind.Null || text.IsEmpty)
+                {
+                    SetNull(place++);
+                }
+                else
+                {
+                    _values[place++] = TText.Parse(text);
+                }
+            }
+        }
+    }
+
+    /// <summary>Short text lies in the value itself, after its length (<c>duckdb_string_t</c>); DuckDB gets longer text one by one and keeps it.</summary>
+    private sealed class TextBlock(int capacity) : ColumnBlock(capacity)
+    {
+        private const int ValueBytes = 16;
+        private const int MaxShort = ValueBytes - sizeof(int);
+        private const int MaxTextKept = 1 << 20;
+
+        private readonly byte[] _values = new byte[capacity * ValueBytes];
+        private readonly List<(int Place, int Start, int Length)> _long = [];
+        private byte[] _text = [];
+        private int _textBytes;
+
+        public override unsafe void CopyTo(nint vector)
+        {
+            base.CopyTo(vector);
+            fixed (byte* text = _text)
+            {
+                foreach (var (place, start, length) in _long)
+                {
+                    NativeMethods.Vectors.DuckDBUnsafeVectorAssignStringElementLength(vector, (ulong)place, text + start, length);
+                }
+            }
+        }
+
+        public override void Clear()
+        {
+            base.Clear();
+            _long.Clear();
+            _textBytes = 0;
+            _text = _text.Length > MaxTextKept ? [] : _text;
+        }
+
+        protected override ReadOnlySpan<byte> Values => _values.AsSpan(0, Rows * ValueBytes);
+
+        protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
+        {
+            var place = Rows;
+            foreach (var row in chosen)
+            {
+                if (rows.CellAt(row, column, out var text) == CellKind.Null)
+                {
+                    SetNull(place++);
+                }
+                else
+                {
+                    Put(text, place++);
+                }
+            }
+        }
+
+        private void Put(ReadOnlySpan<byte> text, int place)
+        {
+            var value = _values.AsSpan(place * ValueBytes, ValueBytes);
+            value.Clear();
+            if (text.Length <= MaxShort)
+            {
+                Unsafe.WriteUnaligned(ref value[0], text.Length);
+                text.CopyTo(value[sizeof(int)..]);
+                return;
+            }
+
+            if (_text.Length - _textBytes < text.Length)
+            {
+                Array.Resize(ref _text, Math.Max(_text.Length * 2, _textBytes + text.Length));
+            }
+
+            text.CopyTo(_text.AsSpan(_textBytes));
+            _long.Add((place, _textBytes, text.Length));
+            _textBytes += text.Length;
+        }
+    }
+
+    /// <summary>The lines on which rows began, whatever their cells.</summary>
+    private sealed class LineBlock(int capacity) : ColumnBlock(capacity)
+    {
+        private readonly long[] _lines = new long[capacity];
+
+        protected override ReadOnlySpan<byte> Values => MemoryMarshal.AsBytes(_lines.AsSpan(0, Rows));
+
+        protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
+        {
+            var place = Rows;
+            foreach (var row in chosen)
+            {
+                _lines[place++] = rows.Line(row);
+            }
+        }
+    }
+}
