@@ -173,18 +173,14 @@ public sealed partial class IngestDataset : IDisposable
         var (declaration, confirmed) = await DeclaredAsync(request, cancel);
         var ingestion = new TableIngestion(_options, folder, request.BadRows, cancel);
         var table = await Task.Run(() => ingestion.Run(upload, format, names => Declared(declaration, names, confirmed)), cancel);
-        if (table.Path is null)
+        if (table is not { Path: { } path, Profile: { } profile })
         {
             Log.Refused(_logger, request.UseCase, request.Dataset, table.Problems[0].Code);
             return new IngestResult { Status = 422, Problems = table.Problems };
         }
 
-        var profiling = Task.Run(() => TableProfile.Read(table.Path, folder, cancel), cancel);
-        var storing = _store.PutFileAsync(upload, cancel);
-        // Neither is left behind in a folder that is about to go.
-        await Task.WhenAll(profiling, storing);
-        var (profile, original) = (await profiling, await storing);
-        var snapshot = await _store.PutFileAsync(table.Path, cancel);
+        var original = await _store.PutFileAsync(upload, cancel);
+        var snapshot = await _store.PutFileAsync(path, cancel);
         var setAside = table.SetAsidePath is null ? null : await _store.PutFileAsync(table.SetAsidePath, cancel);
         return await CommitAsync(request, declaration, table, profile, snapshot, setAside, original, cancel);
     }

@@ -92,7 +92,9 @@ internal sealed class ColumnTyping(string name, bool keepText)
         CellKind.Json => Types.None,
         CellKind.String => Moment(text),
         CellKind.Number => Numeric(text) is var plain and not Types.None ? plain : Exponential(text),
-        _ => Numeric(text) is var number and not Types.None ? number : PlainText.IsBoolean(text) ? Types.Boolean : Moment(text),
+        // A dash in the midst is in no number.
+        _ when text.Length >= 10 && text[4] == (byte)'-' => Moment(text),
+        _ => Numeric(text) is var number and not Types.None ? number : PlainText.IsBoolean(text) ? Types.Boolean : Types.None,
     };
 
     private Types Numeric(ReadOnlySpan<byte> text)

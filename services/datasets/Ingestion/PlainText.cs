@@ -74,8 +74,13 @@ internal static class PlainText
 
     private static int Digits(ReadOnlySpan<byte> text)
     {
-        var other = text.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
-        return other < 0 ? text.Length : other;
+        var count = 0;
+        while (count < text.Length && (uint)(text[count] - '0') <= 9)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private static bool Pair(ReadOnlySpan<byte> text, int at, out int value)

@@ -12,6 +12,8 @@ internal sealed record IngestedTable
 {
     /// <summary>The snapshot; null if there are problems.</summary>
     public string? Path { get; init; }
+    /// <summary>What is in it; null if there is none.</summary>
+    public TableProfile? Profile { get; init; }
     /// <summary>NDJSON of <see cref="SetAsideRow"/>; null if there are none.</summary>
     public string? SetAsidePath { get; init; }
     public long SetAside { get; init; }
@@ -84,7 +86,8 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         var setAsidePath = Path.Combine(folder, "set-aside");
         using var setAside = new SetAsideRows(setAsidePath);
         var isRead = SurveyFirst(source, columns, setAside);
-        var snapshot = isRead ? null : Write(source, columns, setAside);
+        var snapshot = Path.Combine(folder, "snapshot");
+        var profile = isRead ? null : Write(source, columns, setAside, snapshot);
         setAside.Dispose();
         CheckShare(setAside.Count);
         if (_faults.Errors() is { Count: > 0 } problems)
@@ -92,9 +95,9 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             return new IngestedTable { Problems = problems, Warnings = _findings.Warnings() };
         }
 
-        snapshot ??= Write(source, columns, setAside) ?? throw new InvalidOperationException("The columns' types changed after every row was surveyed.");
+        profile ??= Write(source, columns, setAside, snapshot) ?? throw new InvalidOperationException("The columns' types changed after every row was surveyed.");
         ReportFallBacks(columns);
-        return new IngestedTable { Path = snapshot, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
+        return new IngestedTable { Path = snapshot, Profile = profile, SetAsidePath = setAside.Count > 0 ? setAsidePath : null, SetAside = setAside.Count, Warnings = _findings.Warnings() };
     }
 
     /// <summary>Surveys the first rows; true if there are no others.</summary>
@@ -115,10 +118,9 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
     }
 
     /// <summary>Writes the snapshot with the columns' types so far, and surveys the rows that have not been. Null if it is not to be had: a row is at fault, or the types are others in the end.</summary>
-    private string? Write(IRowSource source, Column[] columns, SetAsideRows setAside)
+    private TableProfile? Write(IRowSource source, Column[] columns, SetAsideRows setAside, string path)
     {
         var shape = Shape(columns);
-        var path = Path.Combine(folder, "snapshot");
         using var snapshot = new SnapshotWriter(shape, folder, path, cancel);
         var isGood = true;
         source.Rewind();
@@ -129,13 +131,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             isGood = isGood && IsStillGood() && TryAdd(snapshot, kept);
         }
 
-        if (!isGood || !IsStillGood())
-        {
-            return null;
-        }
-
-        snapshot.Finish();
-        return path;
+        return isGood && IsStillGood() ? snapshot.Finish() : null;
 
         bool IsStillGood() => _faults.IsEmpty && shape.SequenceEqual(Shape(columns));
     }
@@ -312,7 +308,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             var names = ColumnNames.Of([.. columns.Select(c => c.Name)], _findings);
             var snapshot = Path.Combine(folder, "snapshot");
             ParquetImport.Copy(path, columns, names, folder, snapshot, cancel);
-            return new IngestedTable { Path = snapshot, Warnings = _findings.Warnings() };
+            return new IngestedTable { Path = snapshot, Profile = TableProfile.Read(snapshot, folder, cancel), Warnings = _findings.Warnings() };
         }
         catch (InvalidDataException exception)
         {

@@ -26,33 +26,41 @@ internal readonly struct NumberText : ICellText<double>
     /// <summary>A plain decimal of few digits is one exact integer by an exact power of ten, which IEEE 754 rounds as the decimal itself would be; anything else takes the long way.</summary>
     public static double Parse(ReadOnlySpan<byte> text)
     {
-        var isNegative = text[0] == (byte)'-';
-        var (digits, whole, scale) = (0L, 0, -1);
-        foreach (var character in isNegative ? text[1..] : text)
+        var first = text[0] == (byte)'-' ? 1 : 0;
+        var (digits, count, point) = (0L, 0, text.Length);
+        if (text.Length > ExactDigits + 2)
         {
-            if (character == (byte)'.' && scale < 0)
+            return Long(text);
+        }
+
+        for (var i = first; i < text.Length; i++)
+        {
+            var digit = (uint)(text[i] - '0');
+            if (digit <= 9)
             {
-                scale = 0;
+                digits = (digits * 10) + digit;
+                count++;
             }
-            else if (character is >= (byte)'0' and <= (byte)'9' && whole + Math.Max(scale, 0) < ExactDigits)
+            else if (text[i] == (byte)'.' && point == text.Length)
             {
-                digits = (digits * 10) + (character - '0');
-                _ = scale < 0 ? whole++ : scale++;
+                point = i;
             }
             else
             {
-                return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+                return Long(text);
             }
         }
 
-        if (whole == 0 || scale == 0)
+        if (count is 0 or > ExactDigits)
         {
-            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            return Long(text);
         }
 
-        var value = digits / PowersOfTen[Math.Max(scale, 0)];
-        return isNegative ? -value : value;
+        var value = point == text.Length ? digits : digits / PowersOfTen[text.Length - 1 - point];
+        return first == 0 ? value : -value;
     }
+
+    private static double Long(ReadOnlySpan<byte> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
 
 internal readonly struct BooleanText : ICellText<bool>

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DuckDB.NET.Native;
@@ -38,6 +40,19 @@ internal abstract class ColumnBlock
         Rows += chosen.Length;
     }
 
+    /// <summary>Notes the cells in their column's summary, one of <see cref="ColumnSummary.Of"/> the same type.</summary>
+    public void NoteIn(ColumnSummary summary)
+    {
+        Note(summary);
+        if (_hasNulls)
+        {
+            for (var place = 0; place < Rows; place++)
+            {
+                summary.Nulls += IsNull(place) ? 1 : 0;
+            }
+        }
+    }
+
     /// <summary>Copies the cells into a vector of the same type.</summary>
     public virtual unsafe void CopyTo(nint vector)
     {
@@ -66,6 +81,11 @@ internal abstract class ColumnBlock
     /// <summary>Puts cells behind those that there are.</summary>
     protected abstract void Put(TextRows rows, int column, ReadOnlySpan<int> chosen);
 
+    /// <summary>Notes the cells that are not NULL.</summary>
+    protected abstract void Note(ColumnSummary summary);
+
+    protected bool IsNull(int place) => (_valid[place >> 6] & (1UL << place)) == 0;
+
     protected void SetNull(int place)
     {
         _valid[place >> 6] &= ~(1UL << place);
@@ -73,7 +93,7 @@ internal abstract class ColumnBlock
     }
 
     private sealed class ValueBlock<TValue, TText>(int capacity) : ColumnBlock(capacity)
-        where TValue : unmanaged
+        where TValue : unmanaged, IComparable<TValue>
         where TText : ICellText<TValue>
     {
         private readonly TValue[] _values = new TValue[capacity];
@@ -92,6 +112,18 @@ internal abstract class ColumnBlock
                 else
                 {
                     _values[place++] = TText.Parse(text);
+                }
+            }
+        }
+
+        protected override void Note(ColumnSummary summary)
+        {
+            var noted = (ValueSummary<TValue>)summary;
+            for (var place = 0; place < Rows; place++)
+            {
+                if (!IsNull(place))
+                {
+                    noted.Add(_values[place]);
                 }
             }
         }
@@ -147,6 +179,27 @@ internal abstract class ColumnBlock
             }
         }
 
+        protected override void Note(ColumnSummary summary)
+        {
+            var noted = (TextSummary)summary;
+            for (var place = 0; place < Rows; place++)
+            {
+                var value = _values.AsSpan(place * ValueBytes, ValueBytes);
+                var length = Unsafe.ReadUnaligned<int>(ref value[0]);
+                if (!IsNull(place) && length <= MaxShort)
+                {
+                    var (first, second) = (BinaryPrimitives.ReadUInt64LittleEndian(value), BinaryPrimitives.ReadUInt64LittleEndian(value[(ValueBytes / 2)..]));
+                    noted.Add(value.Slice(sizeof(int), length), BinaryPrimitives.ReadUInt64BigEndian(value[sizeof(int)..]), DistinctCount.Hash(first ^ DistinctCount.Hash(second)));
+                }
+            }
+
+            foreach (var (_, start, length) in _long)
+            {
+                var text = _text.AsSpan(start, length);
+                noted.Add(text, BinaryPrimitives.ReadUInt64BigEndian(text), XxHash3.HashToUInt64(text));
+            }
+        }
+
         private void Put(ReadOnlySpan<byte> text, int place)
         {
             var value = _values.AsSpan(place * ValueBytes, ValueBytes);
@@ -163,6 +216,7 @@ internal abstract class ColumnBlock
                 Array.Resize(ref _text, Math.Max(_text.Length * 2, _textBytes + text.Length));
             }
 
+            Unsafe.WriteUnaligned(ref value[0], text.Length);
             text.CopyTo(_text.AsSpan(_textBytes));
             _long.Add((place, _textBytes, text.Length));
             _textBytes += text.Length;
@@ -184,5 +238,7 @@ internal abstract class ColumnBlock
                 _lines[place++] = rows.Line(row);
             }
         }
+
+        protected override void Note(ColumnSummary summary) => throw new NotSupportedException("Nobody asks for the lines' summary.");
     }
 }

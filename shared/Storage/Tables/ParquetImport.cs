@@ -26,7 +26,7 @@ public static class ParquetImport
         var list = string.Concat(columns.Select((c, i) => $"CAST({SqlName.Quote(c.Name)} AS {SqlColumns.Stored(c.Type)}) AS {SqlName.Quote(names[i])}, "));
         WorkbenchConnection.Execute(
             connection,
-            $"COPY (SELECT {list}file_row_number + 1 AS {DatasetView.LineColumn} FROM read_parquet({SqlText.Literal(source)}, file_row_number = true)) TO {SqlText.Literal(target)} (FORMAT parquet, COMPRESSION zstd)",
+            $"COPY (SELECT {list}file_row_number + 1 AS {DatasetView.LineColumn} FROM read_parquet({SqlText.Literal(source)}, file_row_number = true)) TO {SqlText.Literal(target)} {WorkbenchConnection.ParquetOptions}",
             cancel);
         return true;
     });

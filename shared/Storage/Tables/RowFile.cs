@@ -87,7 +87,7 @@ public sealed class RowFile : IDisposable
         var types = string.Join(", ", Columns.Select((column, i) => $"c{i}: '{column.Type}'"));
         WorkbenchConnection.Execute(
             connection,
-            $"COPY (SELECT {names} FROM read_json({SqlText.Literal(_file.Name)}, format = 'newline_delimited', columns = {{{types}}})) TO {SqlText.Literal(path)} (FORMAT parquet, COMPRESSION zstd)",
+            $"COPY (SELECT {names} FROM read_json({SqlText.Literal(_file.Name)}, format = 'newline_delimited', columns = {{{types}}})) TO {SqlText.Literal(path)} {WorkbenchConnection.ParquetOptions}",
             cancel);
         return path;
     }, cancel);

@@ -18,6 +18,8 @@ public sealed class SnapshotWriter : IDisposable
 
     private const int UnitBytes = 1 << 18;
 
+    private readonly IReadOnlyList<TableColumn> _columns;
+    private readonly ColumnSummary[] _summaries;
     private readonly string _path;
     private readonly CancellationTokenSource _stop;
     private readonly List<string> _types;
@@ -32,11 +34,13 @@ public sealed class SnapshotWriter : IDisposable
     /// <summary>Begins the file; <paramref name="folder"/> holds it and what spills. Columns are of the types <see cref="RowFile.Types"/>.</summary>
     public SnapshotWriter(IReadOnlyList<TableColumn> columns, string folder, string path, CancellationToken cancel)
     {
+        _columns = columns;
         _types = [.. columns.Select(c => c.Type)];
+        _summaries = [.. _types.Select(ColumnSummary.Of)];
         _path = path;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         _block = new RowBlock(_types);
-        _writing = Task.Factory.StartNew(() => Write(columns, folder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _writing = Task.Factory.StartNew(() => Write(folder), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>
@@ -58,13 +62,13 @@ public sealed class SnapshotWriter : IDisposable
         }
     }
 
-    /// <summary>Waits until all rows are written; their number.</summary>
-    public long Finish()
+    /// <summary>Waits until all rows are written; what they hold.</summary>
+    public TableProfile Finish()
     {
         HandOver();
         _full.CompleteAdding();
         _writing.GetAwaiter().GetResult();
-        return _rows;
+        return new TableProfile { Rows = _rows, Columns = [.. _summaries.Zip(_columns, (summary, column) => summary.Profile(column))] };
     }
 
     /// <summary>Stops writing; a file that is not finished is none.</summary>
@@ -75,7 +79,10 @@ public sealed class SnapshotWriter : IDisposable
         if (!_writing.IsCompletedSuccessfully)
         {
             _ = _writing.Exception;
-            File.Delete(_path);
+            if (File.Exists(_path))
+            {
+                File.Delete(_path);
+            }
         }
 
         _stop.Dispose();
@@ -87,6 +94,11 @@ public sealed class SnapshotWriter : IDisposable
 
     private void HandOver()
     {
+        for (var i = 0; i < _summaries.Length; i++)
+        {
+            _block.Columns[i].NoteIn(_summaries[i]);
+        }
+
         try
         {
             for (var unit = Units(_block); unit > 0; unit--)
@@ -103,7 +115,7 @@ public sealed class SnapshotWriter : IDisposable
         _full.Add(_block, CancellationToken.None);
     }
 
-    private void Write(IReadOnlyList<TableColumn> columns, string folder)
+    private void Write(string folder)
     {
         ExceptionDispatchInfo? failure = null;
         try
@@ -111,10 +123,10 @@ public sealed class SnapshotWriter : IDisposable
             using var connection = WorkbenchConnection.Open(folder, MemoryMiB, _path);
             // Positional names here: the real ones may be anything, and are given in the SELECT.
             BlockFunction.Register(connection, "snapshot_rows", _types, Next);
-            var list = string.Concat(columns.Select((c, i) => $"c{i} AS {SqlName.Quote(c.Name)}, "));
+            var list = string.Concat(_columns.Select((c, i) => $"c{i} AS {SqlName.Quote(c.Name)}, "));
             WorkbenchConnection.Execute(
                 connection,
-                $"COPY (SELECT {list}line AS {DatasetView.LineColumn} FROM snapshot_rows()) TO {SqlText.Literal(_path)} (FORMAT parquet, COMPRESSION zstd)",
+                $"COPY (SELECT {list}line AS {DatasetView.LineColumn} FROM snapshot_rows()) TO {SqlText.Literal(_path)} {WorkbenchConnection.ParquetOptions}",
                 _stop.Token);
         }
         catch (Exception)

@@ -21,6 +21,9 @@ public sealed record ColumnProfile
 /// <summary>Rows and columns of a local Parquet file, in one pass over it.</summary>
 public sealed record TableProfile
 {
+    /// <summary>Characters that are shown of text.</summary>
+    public const int MaxText = 200;
+
     private const int MemoryMiB = 512;
     private const int MaxThreads = 4;
 
@@ -71,7 +74,7 @@ public sealed record TableProfile
         yield return $"count({name})";
         if (IsPlain(column.Type))
         {
-            var cut = column.Type == "VARCHAR" ? "left({0}({1}), 200)" : "{0}({1})";
+            var cut = column.Type == "VARCHAR" ? $"left({{0}}({{1}}), {MaxText})" : "{0}({1})";
             yield return string.Format(CultureInfo.InvariantCulture, cut, "min", name);
             yield return string.Format(CultureInfo.InvariantCulture, cut, "max", name);
             yield return $"approx_count_distinct({name})";

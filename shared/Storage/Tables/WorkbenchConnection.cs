@@ -7,6 +7,9 @@ namespace Vanguards.Storage.Tables;
 /// <summary>A DuckDB instance for our own statements on files that we made or were given; it runs no SQL of anybody else.</summary>
 internal static class WorkbenchConnection
 {
+    /// <summary>How files are written: a row group ends after 122,880 rows, and earlier if they are long, for it is held as a whole.</summary>
+    public const string ParquetOptions = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '32MiB')";
+
     /// <summary>Opens one that may touch <paramref name="folder"/>, where it also spills, and the given files.</summary>
     public static DuckDBConnection Open(string folder, int memoryMiB, params IReadOnlyList<string> files) => Open(folder, memoryMiB, threads: 1, files);
 
@@ -22,7 +25,8 @@ internal static class WorkbenchConnection
                 SET threads = {threads};
                 SET memory_limit = '{memoryMiB}MiB';
                 SET temp_directory = {SqlText.Literal(Path.Combine(folder, "spill"))};
-                SET preserve_insertion_order = true;
+                -- One thread keeps the order by itself; DuckDB's own way to keep it would hold row groups of any size.
+                SET preserve_insertion_order = false;
                 SET autoinstall_known_extensions = false;
                 SET autoload_known_extensions = false;
                 SET allowed_directories = [{SqlText.Literal(folder)}];
