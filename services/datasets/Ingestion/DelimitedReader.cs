@@ -284,15 +284,7 @@ internal sealed class DelimitedReader : IRowSource
             return Plain(rows, at);
         }
 
-        if (escaped)
-        {
-            Unescape(rows, at, line[..close], []);
-        }
-        else
-        {
-            rows.AddCell(CellKind.Text, quote + 1, close, at);
-        }
-
+        AddQuoted(rows, at, quote + 1, line[..close], escaped, []);
         return quote + 1 + line.Length - rest.Length;
     }
 
@@ -346,15 +338,7 @@ internal sealed class DelimitedReader : IRowSource
 
         _fault = hasText ? AfterQuote : _fault;
         newLines += lines;
-        if (escaped || hasText)
-        {
-            Unescape(rows, at, content, hasText ? after[..trailing] : []);
-        }
-        else
-        {
-            rows.AddCell(CellKind.Text, at + 1, content.Length, at);
-        }
-
+        AddQuoted(rows, at, at + 1, content, escaped, hasText ? after[..trailing] : []);
         return close + 1 + trailing;
     }
 
@@ -370,8 +354,14 @@ internal sealed class DelimitedReader : IRowSource
         return Plain(rows, at);
     }
 
-    private static void Unescape(TextRows rows, int raw, ReadOnlySpan<byte> content, ReadOnlySpan<byte> trailing)
+    private static void AddQuoted(TextRows rows, int raw, int start, ReadOnlySpan<byte> content, bool escaped, ReadOnlySpan<byte> trailing)
     {
+        if (!escaped && trailing.IsEmpty)
+        {
+            rows.AddCell(CellKind.Text, start, content.Length, raw);
+            return;
+        }
+
         var text = rows.Keep(content.Length + trailing.Length);
         var length = 0;
         while (content.Length > 0)

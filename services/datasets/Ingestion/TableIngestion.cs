@@ -335,7 +335,9 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         var reader = new DelimitedReader(OpenFile(path), (byte)delimiter, options.MaxRowBytes, titleRows);
         if (titleRows > 0)
         {
-            _findings.Add("TITLE", null, reader.HeadingLine, string.Create(CultureInfo.InvariantCulture, $"{titleRows} rows above the heading were taken for a title and left out"));
+            _findings.Add("TITLE", null, reader.HeadingLine, titleRows == 1
+                ? "the row above the heading was taken for a title and left out"
+                : string.Create(CultureInfo.InvariantCulture, $"{titleRows} rows above the heading were taken for a title and left out"));
         }
 
         return reader;

@@ -67,7 +67,7 @@ public sealed class ForeignFileTests(SharedHost shared) : IClassFixture<SharedHo
         Assert.StartsWith("Lease ", columns[0], StringComparison.Ordinal);
         Assert.Equal(["L-1", "L-2"], rows.Select(row => row[0]));
         var title = body.GetProperty("warnings").EnumerateArray().Single(warning => warning.GetProperty("code").GetString() == "TITLE");
-        Assert.StartsWith($"{titleRows} rows above the heading", title.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(titleRows == 1 ? "The row above the heading was" : $"{titleRows} rows above the heading were", title.GetProperty("message").GetString(), StringComparison.Ordinal);
         var lines = file.Split('\n');
         Assert.Equal(Array.FindIndex(lines, line => line.StartsWith("L-1", StringComparison.Ordinal)) + 1L, rows[0][^1]);
         Assert.Equal(Array.FindIndex(lines, line => line.StartsWith("L-1", StringComparison.Ordinal)), title.GetProperty("line").GetInt32());
