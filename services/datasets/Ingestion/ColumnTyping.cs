@@ -65,24 +65,18 @@ internal sealed class ColumnTyping(string name, bool keepText)
             var kind = rows.CellAt(row, column, out var text);
             if (kind != CellKind.Null && !text.IsEmpty)
             {
-                Add(kind, text, rows.Line(row));
+                _values++;
+                var fits = Fits(kind, text);
+                _types &= fits;
+                if ((fits & Types.Number) != 0)
+                {
+                    _numbers++;
+                }
+                else if (_misfits++ == 0)
+                {
+                    Misfit = (rows.Line(row), Encoding.UTF8.GetString(text.Length > SampleLength ? text[..SampleLength] : text));
+                }
             }
-        }
-    }
-
-    private void Add(CellKind kind, ReadOnlySpan<byte> text, long line)
-    {
-        _values++;
-        var fits = Fits(kind, text);
-        _types &= fits;
-        if ((fits & Types.Number) != 0)
-        {
-            _numbers++;
-        }
-        else
-        {
-            _misfits++;
-            Misfit ??= (line, Encoding.UTF8.GetString(text.Length > SampleLength ? text[..SampleLength] : text));
         }
     }
 

@@ -38,13 +38,10 @@ internal static class PlainText
     }
 
     /// <summary>True if a double keeps every digit: 15 always fit, more only if the shortest form is the text itself.</summary>
-    public static bool FitsDouble(ReadOnlySpan<byte> text, Number number)
-    {
-        if (number.Digits <= 15)
-        {
-            return true;
-        }
+    public static bool FitsDouble(ReadOnlySpan<byte> text, Number number) => number.Digits <= 15 || IsShortest(text);
 
+    private static bool IsShortest(ReadOnlySpan<byte> text)
+    {
         Span<char> back = stackalloc char[32];
         return Utf8Parser.TryParse(text, out double value, out var used) && used == text.Length
             && value.TryFormat(back, out var length, "R", CultureInfo.InvariantCulture)

@@ -160,10 +160,16 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
 
         var (seen, known, kept) = (Math.Clamp(_surveyed - first, 0, _rows.Count), 0, 0);
         var declared = Enumerable.Range(0, columns.Length).Where(i => columns[i].Declared is not null).ToArray();
+        // Then there is nothing to be found in a row of as many cells as there are columns.
+        var isPlain = source.Faults.Count == 0 && declared.Length == 0;
         for (var row = 0; row < _rows.Count; row++)
         {
             known = row == seen ? kept : known;
-            if (row < seen ? !_skipped.Contains(first + row) : Survey(source, columns, declared, setAside, first + row, row))
+            if (isPlain && _rows.CellsOf(row) == columns.Length)
+            {
+                _kept[kept++] = row;
+            }
+            else if (row < seen ? !_skipped.Contains(first + row) : Survey(source, columns, declared, setAside, first + row, row))
             {
                 CutRow(row, columns.Length);
                 _kept[kept++] = row;

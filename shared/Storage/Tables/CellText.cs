@@ -63,10 +63,11 @@ internal readonly struct NumberText : ICellText<double>
     private static double Long(ReadOnlySpan<byte> text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 }
 
-internal readonly struct BooleanText : ICellText<bool>
+/// <summary>1 or 0, in a byte.</summary>
+internal readonly struct BooleanText : ICellText<byte>
 {
-    public static bool Parse(ReadOnlySpan<byte> text) =>
-        Ascii.EqualsIgnoreCase(text, "true") || (Ascii.EqualsIgnoreCase(text, "false") ? false : throw new FormatException());
+    public static byte Parse(ReadOnlySpan<byte> text) =>
+        Ascii.EqualsIgnoreCase(text, "true") ? (byte)1 : Ascii.EqualsIgnoreCase(text, "false") ? (byte)0 : throw new FormatException();
 }
 
 /// <summary>Days since 1970-01-01.</summary>
@@ -81,21 +82,17 @@ internal readonly struct DateText : ICellText<int>
             throw new FormatException();
         }
 
-        var (year, month, day) = (Number(text[..4]), Number(text[5..7]), Number(text[8..]));
+        var (year, month, day) = ((Pair(text, 0) * 100) + Pair(text, 2), Pair(text, 5), Pair(text, 8));
         return year > 0 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
             ? new DateOnly(year, month, day).DayNumber - Epoch
             : throw new FormatException();
     }
 
-    public static int Number(ReadOnlySpan<byte> text)
+    /// <summary>Two digits as a number.</summary>
+    public static int Pair(ReadOnlySpan<byte> text, int at)
     {
-        var number = 0;
-        foreach (var digit in text)
-        {
-            number = digit is >= (byte)'0' and <= (byte)'9' ? (number * 10) + (digit - '0') : throw new FormatException();
-        }
-
-        return number;
+        var (tens, ones) = ((uint)(text[at] - '0'), (uint)(text[at + 1] - '0'));
+        return tens <= 9 && ones <= 9 ? (int)((tens * 10) + ones) : throw new FormatException();
     }
 }
 
@@ -106,14 +103,31 @@ internal readonly struct TimestampText : ICellText<long>
 
     public static long Parse(ReadOnlySpan<byte> text)
     {
-        if (text.Length is < 19 or > 26 || text[13] != (byte)':' || text[16] != (byte)':' || (text.Length > 19 && text[19] != (byte)'.'))
+        if (text.Length is < 19 or > 26 || text[10] is not ((byte)'T' or (byte)' ') || text[13] != (byte)':' || text[16] != (byte)':')
         {
             throw new FormatException();
         }
 
-        var (hour, minute, second) = (DateText.Number(text[11..13]), DateText.Number(text[14..16]), DateText.Number(text[17..19]));
-        var seconds = (((((long)DateText.Parse(text[..10]) * 24) + hour) * 60) + minute) * 60 + second;
-        var micros = text.Length == 19 ? 0 : DateText.Number(text[20..]) * (long)Math.Pow(10, 26 - text.Length);
-        return hour < 24 && minute < 60 && second < 60 ? (seconds * MicrosPerSecond) + micros : throw new FormatException();
+        var (hour, minute, second) = (DateText.Pair(text, 11), DateText.Pair(text, 14), DateText.Pair(text, 17));
+        var seconds = ((((DateText.Parse(text[..10]) * 24L) + hour) * 60) + minute) * 60 + second;
+        return hour < 24 && minute < 60 && second < 60 ? (seconds * MicrosPerSecond) + Fraction(text[19..]) : throw new FormatException();
+    }
+
+    /// <summary>Microseconds after a point; none for no text.</summary>
+    private static long Fraction(ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
+        var micros = 0L;
+        for (var i = 1; i <= 6; i++)
+        {
+            var digit = i < text.Length ? (uint)(text[i] - '0') : 0;
+            micros = digit <= 9 ? (micros * 10) + digit : throw new FormatException();
+        }
+
+        return text[0] == (byte)'.' && text.Length > 1 ? micros : throw new FormatException();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DuckDB.NET.Native;
@@ -10,7 +11,6 @@ namespace Vanguards.Storage.Tables;
 internal abstract class ColumnBlock
 {
     private readonly ulong[] _valid;
-    private bool _hasNulls;
 
     protected ColumnBlock(int capacity)
     {
@@ -18,7 +18,12 @@ internal abstract class ColumnBlock
         _valid.AsSpan().Fill(ulong.MaxValue);
     }
 
+    /// <summary>Bytes of text that were added since the last <see cref="Clear"/>.</summary>
+    public virtual int TextBytes => 0;
+
     protected int Rows { get; private set; }
+
+    protected bool HasNulls { get; private set; }
 
     public static ColumnBlock OfLines(int capacity) => new LineBlock(capacity);
 
@@ -27,7 +32,7 @@ internal abstract class ColumnBlock
         "VARCHAR" => new TextBlock(capacity),
         "BIGINT" => new ValueBlock<long, IntegerText>(capacity),
         "DOUBLE" => new ValueBlock<double, NumberText>(capacity),
-        "BOOLEAN" => new ValueBlock<bool, BooleanText>(capacity),
+        "BOOLEAN" => new ValueBlock<byte, BooleanText>(capacity),
         "DATE" => new ValueBlock<int, DateText>(capacity),
         "TIMESTAMP" => new ValueBlock<long, TimestampText>(capacity),
         _ => throw new ArgumentException($"A snapshot is not written with columns of type {type}.", nameof(type)),
@@ -44,7 +49,7 @@ internal abstract class ColumnBlock
     public void NoteIn(ColumnSummary summary)
     {
         Note(summary);
-        if (_hasNulls)
+        if (HasNulls)
         {
             for (var place = 0; place < Rows; place++)
             {
@@ -57,7 +62,7 @@ internal abstract class ColumnBlock
     public virtual unsafe void CopyTo(nint vector)
     {
         Values.CopyTo(new Span<byte>(NativeMethods.Vectors.DuckDBVectorGetData(vector), Values.Length));
-        if (_hasNulls)
+        if (HasNulls)
         {
             NativeMethods.Vectors.DuckDBVectorEnsureValidityWritable(vector);
             _valid.AsSpan(0, (Rows + 63) / 64).CopyTo(new Span<ulong>(NativeMethods.Vectors.DuckDBVectorGetValidity(vector), (Rows + 63) / 64));
@@ -66,10 +71,10 @@ internal abstract class ColumnBlock
 
     public virtual void Clear()
     {
-        if (_hasNulls)
+        if (HasNulls)
         {
             _valid.AsSpan().Fill(ulong.MaxValue);
-            _hasNulls = false;
+            HasNulls = false;
         }
 
         Rows = 0;
@@ -89,11 +94,11 @@ internal abstract class ColumnBlock
     protected void SetNull(int place)
     {
         _valid[place >> 6] &= ~(1UL << place);
-        _hasNulls = true;
+        HasNulls = true;
     }
 
     private sealed class ValueBlock<TValue, TText>(int capacity) : ColumnBlock(capacity)
-        where TValue : unmanaged, IComparable<TValue>
+        where TValue : unmanaged, IComparisonOperators<TValue, TValue, bool>
         where TText : ICellText<TValue>
     {
         private readonly TValue[] _values = new TValue[capacity];
@@ -119,13 +124,17 @@ internal abstract class ColumnBlock
         protected override void Note(ColumnSummary summary)
         {
             var noted = (ValueSummary<TValue>)summary;
-            for (var place = 0; place < Rows; place++)
+            var first = 0;
+            for (var place = 0; HasNulls && place < Rows; place++)
             {
-                if (!IsNull(place))
+                if (IsNull(place))
                 {
-                    noted.Add(_values[place]);
+                    noted.Add(_values.AsSpan(first, place - first));
+                    first = place + 1;
                 }
             }
+
+            noted.Add(_values.AsSpan(first, Rows - first));
         }
     }
 
@@ -139,7 +148,10 @@ internal abstract class ColumnBlock
         private readonly byte[] _values = new byte[capacity * ValueBytes];
         private readonly List<(int Place, int Start, int Length)> _long = [];
         private byte[] _text = [];
+        private int _longBytes;
         private int _textBytes;
+
+        public override int TextBytes => _textBytes;
 
         public override unsafe void CopyTo(nint vector)
         {
@@ -157,7 +169,7 @@ internal abstract class ColumnBlock
         {
             base.Clear();
             _long.Clear();
-            _textBytes = 0;
+            (_longBytes, _textBytes) = (0, 0);
             _text = _text.Length > MaxTextKept ? [] : _text;
         }
 
@@ -204,22 +216,22 @@ internal abstract class ColumnBlock
         {
             var value = _values.AsSpan(place * ValueBytes, ValueBytes);
             value.Clear();
+            Unsafe.WriteUnaligned(ref value[0], text.Length);
+            _textBytes += text.Length;
             if (text.Length <= MaxShort)
             {
-                Unsafe.WriteUnaligned(ref value[0], text.Length);
                 text.CopyTo(value[sizeof(int)..]);
                 return;
             }
 
-            if (_text.Length - _textBytes < text.Length)
+            if (_text.Length - _longBytes < text.Length)
             {
-                Array.Resize(ref _text, Math.Max(_text.Length * 2, _textBytes + text.Length));
+                Array.Resize(ref _text, Math.Max(_text.Length * 2, _longBytes + text.Length));
             }
 
-            Unsafe.WriteUnaligned(ref value[0], text.Length);
-            text.CopyTo(_text.AsSpan(_textBytes));
-            _long.Add((place, _textBytes, text.Length));
-            _textBytes += text.Length;
+            text.CopyTo(_text.AsSpan(_longBytes));
+            _long.Add((place, _longBytes, text.Length));
+            _longBytes += text.Length;
         }
     }
 

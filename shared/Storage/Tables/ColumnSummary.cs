@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -19,7 +20,7 @@ internal abstract class ColumnSummary
         "VARCHAR" => new TextSummary(),
         "BIGINT" => new ValueSummary<long>(value => value),
         "DOUBLE" => new ValueSummary<double>(value => value),
-        "BOOLEAN" => new ValueSummary<bool>(value => value),
+        "BOOLEAN" => new ValueSummary<byte>(value => value != 0),
         "DATE" => new ValueSummary<int>(days => DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         "TIMESTAMP" => new ValueSummary<long>(micros => DateTime.UnixEpoch.AddTicks(micros * TimeSpan.TicksPerMicrosecond).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"There is no summary of type {type}.", nameof(type)),
@@ -37,29 +38,29 @@ internal abstract class ColumnSummary
 
 /// <summary>Of values that DuckDB keeps as they are.</summary>
 internal sealed class ValueSummary<TValue>(Func<TValue, object> shown) : ColumnSummary
-    where TValue : unmanaged, IComparable<TValue>
+    where TValue : unmanaged, IComparisonOperators<TValue, TValue, bool>
 {
     private TValue _min;
     private TValue _max;
     private bool _hasAny;
 
-    public void Add(TValue value)
+    public void Add(ReadOnlySpan<TValue> values)
     {
-        if (!_hasAny)
+        if (values.IsEmpty)
         {
-            (_min, _max, _hasAny) = (value, value, true);
-        }
-        else if (value.CompareTo(_min) < 0)
-        {
-            _min = value;
-        }
-        else if (value.CompareTo(_max) > 0)
-        {
-            _max = value;
+            return;
         }
 
-        // 0 and -0 are one value.
-        Distinct.Add(DistinctCount.Hash(value.CompareTo(default) == 0 ? 0 : Bits(value)));
+        var (min, max) = _hasAny ? (_min, _max) : (values[0], values[0]);
+        foreach (var value in values)
+        {
+            min = value < min ? value : min;
+            max = value > max ? value : max;
+            // 0 and -0 are one value.
+            Distinct.Add(DistinctCount.Hash(value == default ? 0 : Bits(value)));
+        }
+
+        (_min, _max, _hasAny) = (min, max, true);
     }
 
     protected override (JsonElement? Min, JsonElement? Max) Range() =>

@@ -36,10 +36,12 @@ internal sealed class RowBlock
     public int Add(TextRows rows, ReadOnlySpan<int> chosen)
     {
         chosen = chosen[..Math.Min(chosen.Length, _capacity - Rows)];
-        chosen = chosen[..RoomFor(rows, chosen)];
+        chosen = _textBytes + rows.Bytes <= MaxTextBytes ? chosen : chosen[..RoomFor(rows, chosen)];
         for (var i = 0; i < _columns.Length; i++)
         {
+            _textBytes -= _columns[i].TextBytes;
             _columns[i].Add(rows, i, chosen);
+            _textBytes += _columns[i].TextBytes;
         }
 
         Rows += chosen.Length;
@@ -59,21 +61,20 @@ internal sealed class RowBlock
     /// <summary>How many rows' text there is room for; always for one row's.</summary>
     private int RoomFor(TextRows rows, ReadOnlySpan<int> chosen)
     {
+        var bytes = _textBytes;
         for (var n = 0; n < chosen.Length; n++)
         {
-            var bytes = 0;
+            var before = bytes;
             foreach (var column in _texts)
             {
                 rows.CellAt(chosen[n], column, out var text);
                 bytes += text.Length;
             }
 
-            if (_textBytes > 0 && _textBytes + bytes > MaxTextBytes)
+            if (before > 0 && bytes > MaxTextBytes)
             {
                 return n;
             }
-
-            _textBytes += bytes;
         }
 
         return chosen.Length;

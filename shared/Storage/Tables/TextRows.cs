@@ -44,6 +44,9 @@ public sealed class TextRows
 
     public int Count { get; private set; }
 
+    /// <summary>Bytes of all rows as they stand in the file; the text of their cells is never longer.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>True if the next row is one for the next time.</summary>
     public bool IsFull => Count == _limit || _cellCount >= MaxCells || _keptBytes >= MaxKeptBytes;
 
@@ -52,7 +55,7 @@ public sealed class TextRows
 
     public void Clear()
     {
-        (Count, _open) = (0, default);
+        (Count, Bytes, _open) = (0, 0, default);
         BeginRow();
     }
 
@@ -101,6 +104,7 @@ public sealed class TextRows
 
         _rows[Count++] = _open with { Cells = _cellCount - _open.FirstCell, Line = line, Start = start, Length = length };
         _open = new Row(_cellCount, _keptBytes, 0, 0, 0, 0);
+        Bytes += length;
     }
 
     /// <summary>Physical line on which the row begins; the first line of the file is 1.</summary>
@@ -110,7 +114,7 @@ public sealed class TextRows
     public int CellsOf(int row) => _rows[row].Cells;
 
     /// <summary>The whole row as it stands in the file.</summary>
-    public ReadOnlySpan<byte> TextOf(int row) => Bytes(_rows[row].Start, _rows[row].Length);
+    public ReadOnlySpan<byte> TextOf(int row) => TextAt(_rows[row].Start, _rows[row].Length);
 
     /// <summary>A cell of a row; NULL beyond its last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +128,7 @@ public sealed class TextRows
         }
 
         ref readonly var cell = ref _cells[at.FirstCell + column];
-        text = Bytes(cell.Start, cell.Length);
+        text = TextAt(cell.Start, cell.Length);
         return cell.Kind;
     }
 
@@ -136,7 +140,7 @@ public sealed class TextRows
         cell = new Cell(cell.Raw, at.Start + at.Length - cell.Raw, cell.Raw, CellKind.Text);
     }
 
-    private ReadOnlySpan<byte> Bytes(int start, int length) => start >= 0 ? Text.AsSpan(start, length) : _kept.AsSpan(~start, length);
+    private ReadOnlySpan<byte> TextAt(int start, int length) => start >= 0 ? Text.AsSpan(start, length) : _kept.AsSpan(~start, length);
 
     private readonly record struct Cell(int Start, int Length, int Raw, CellKind Kind);
 
