@@ -58,6 +58,13 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await LookAsync($"executions/{failed}", "text=FAILED at Divide");
         await LookAsync($"executions/{failed}?step=divide", "role=dialog");
         await LookAsync($"executions/{failed}?panel=explain", "role=dialog");
+        await LookAsync("system/agents", "role=link[name='energy-lease']");
+        await LookAsync("system/agents/energy-lease", "text=discountRate");
+        await window.Page.EvaluateAsync("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+        await LookAsync(null, "text=breakEvenUsdPerAcre");
+        await LookAsync("system/agents/no-such-agent", "text=No such agent");
+        await LookAsync("system/audit?entry=1", "li[data-entry='1'] dl");
+        await LookAsync("system/audit?who=nobody", "text=No entry matches");
         await LookAsync("executions/no-such-run", "text=Not found");
         await window.Page.Keyboard.PressAsync("Control+k");
         await LookAsync(null, "role=dialog");

@@ -50,6 +50,10 @@ public sealed class HostileTextTests(BrowserFixture browser)
             await Expect(window.Page.GetByRole(AriaRole.Link, new() { Name = Classics[1] }).First).ToBeVisibleAsync();
             await RequireTextOnlyAsync(window);
         }
+
+        await window.GoToAsync($"system/audit?useCase={useCase}&entry=1");
+        await Expect(window.Page.GetByText($"in {Classics[0]}").First).ToBeVisibleAsync();
+        await RequireTextOnlyAsync(window);
     }
 
     private static JsonObject Result(IReadOnlyList<string> names)

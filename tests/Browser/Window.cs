@@ -36,6 +36,19 @@ public sealed class Window : IAsyncDisposable
 
     public Task GoToAsync(string path) => Page.GotoAsync(new Uri(Address, path).ToString());
 
+    /// <summary>Opens a page that spans use cases: from the top bar, or on a phone from the account's menu.</summary>
+    public async Task OpenPageAsync(string name)
+    {
+        if (Page.ViewportSize!.Width < 768)
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = "Account and appearance" }).ClickAsync();
+            await Page.GetByRole(AriaRole.Menuitem, new() { Name = name }).ClickAsync();
+            return;
+        }
+
+        await Page.GetByRole(AriaRole.Navigation, new() { Name = "All use cases" }).GetByRole(AriaRole.Link, new() { Name = name }).ClickAsync();
+    }
+
     /// <summary>Opens Operations with the workflow chosen, presses Execute; the id of the run.</summary>
     public async Task<string> ExecuteAsync(string useCase, string workflowId)
     {

@@ -234,4 +234,26 @@ public sealed class AcceptTests
 
         Assert.Equal((0L, 1L), await GetAudit.VerifyAsync(product.Database, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    [InlineData("*:admin", HttpStatusCode.OK, HttpStatusCode.OK)]
+    [InlineData("u:admin", HttpStatusCode.Forbidden, HttpStatusCode.OK)]
+    [InlineData("other:admin", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
+    [InlineData("u:editor", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
+    public async Task Audit_TakesAnAdministratorOfWhatIsAskedFor(string role, HttpStatusCode ofAll, HttpStatusCode ofOne)
+    {
+        await using var product = await StartAsync();
+
+        Assert.Equal(ofAll, await AskAsync("/api/audit"));
+        Assert.Equal(ofOne, await AskAsync("/api/audit?useCase=u"));
+        Assert.Equal(ofAll, await AskAsync("/api/audit/verify"));
+
+        async Task<HttpStatusCode> AskAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add("X-Test-Role", role);
+            using var response = await product.Api.SendAsync(request, TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        }
+    }
 }

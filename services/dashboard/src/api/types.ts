@@ -73,7 +73,8 @@ export type ExecutionRequest = Refined<Schemas['ExecuteWorkflow'], {
   context: Refined<Schemas['ExecuteWorkflow']['context'], { data: JsonObject; user: { name: string }; inputs: JsonObject }>;
 }>;
 
-export type AgentDescription = Refined<Schemas['AgentDescription'], { outputSchema?: JsonObject | null }>;
+export type AgentDescription = Refined<Schemas['AgentDescription'], { parametersSchema?: Json; inputSchema?: Json; outputSchema?: JsonObject | null }>;
+export type AgentHealth = Schemas['AgentHealth'];
 export type AgentList = Refined<Schemas['AgentList'], { items: AgentDescription[] }>;
 
 /** A dataset that the use case declares or that was ingested; without a version it has no data yet. */
@@ -98,3 +99,7 @@ export type PastFire = Refined<Schemas['FireView'], { state: FireState; executio
 export type Schedule = Refined<Schemas['ScheduleView'], { inputs?: JsonObject | null; data?: Json; fires?: PastFire[] | null }>;
 /** A schedule as it is written. */
 export type ScheduleDocument = Pick<Schedule, 'useCase' | 'workflowId' | 'version' | 'inputs' | 'data' | 'cron' | 'zone' | 'gap' | 'overlap' | 'catchUp' | 'catchUpLimit' | 'whileActive' | 'enabled' | 'priority' | 'name' | 'note'>;
+
+export type AuditEntry = Refined<Schemas['AuditView'], { details?: Json }>;
+/** Whether every entry fits the one before it, and the first that does not. */
+export type AuditVerdict = Schemas['AuditVerdict'];

@@ -8,7 +8,7 @@ import { OperationsPage } from './routes/operations-page';
 import { SignInRoute } from './routes/sign-in-route';
 import { UseCaseLayout } from './routes/use-case-layout';
 import { UseCasesPage } from './routes/use-cases-page';
-import { texts } from './search';
+import { numbers, texts } from './search';
 import { Shell } from './shell';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ notFoundComponent: LostPage });
@@ -92,9 +92,21 @@ const execution = createRoute({
   component: lazyRouteComponent(() => import('./routes/execution-page'), 'ExecutionPage'),
 });
 
+// Not /agents: that is the agent protocol's own address in the embedded product.
+const agents = createRoute({ getParentRoute: () => shell, path: '/system/agents', component: lazyRouteComponent(() => import('./routes/agents-page'), 'AgentsPage') });
+
+const agent = createRoute({ getParentRoute: () => shell, path: '/system/agents/$agent', component: lazyRouteComponent(() => import('./routes/agent-page'), 'AgentPage') });
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/system/audit',
+  validateSearch: (search) => ({ ...texts('useCase', 'who', 'action', 'target')(search), ...numbers('entry')(search) }),
+  component: lazyRouteComponent(() => import('./routes/audit-page'), 'AuditPage'),
+});
+
 const tree = root.addChildren([
   signIn,
-  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, schedules, history, settings, write]), execution]),
+  shell.addChildren([home, newUseCase, useCase.addChildren([useCaseIndex, overview, data, operations, schedules, history, settings, write]), execution, agents, agent, audit]),
 ]);
 
 export function createAppRouter(queries: QueryClient) {

@@ -10,3 +10,15 @@ export function texts<Name extends string>(...names: Name[]) {
     return read;
   };
 }
+
+/** Search parameters as whole numbers. */
+export function numbers<Name extends string>(...names: Name[]) {
+  return (search: Record<string, unknown>): Partial<Record<Name, number>> => {
+    const read: Partial<Record<Name, number>> = {};
+    for (const name of names) {
+      const value = search[name];
+      if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) read[name] = value;
+    }
+    return read;
+  };
+}

@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Check, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { meQuery } from '@/api/get-me';
 import { signOut } from '@/api/sign-out';
 import { type ThemeChoice, chooseTheme, useThemeChoice } from '@/lib/theme';
 import { Menu, MenuItem, MenuLabel, MenuLine } from '@/ui/menu';
+import { usePages } from './use-pages';
 
 const themes = [
   { value: 'system', label: 'System', Icon: Monitor },
@@ -15,6 +16,7 @@ const themes = [
 export function UserMenu() {
   const me = useQuery(meQuery).data;
   const theme = useThemeChoice();
+  const pages = usePages();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const leave = useMutation({
@@ -38,6 +40,8 @@ export function UserMenu() {
         <p className="text-xs text-ink-3">{me?.roles.map(roleText).join(', ')}</p>
       </div>
       <MenuLine />
+      {pages.map((page) => <MenuItem key={page.key} asChild className="md:hidden"><Link to={page.to}><page.Icon aria-hidden /> {page.label}</Link></MenuItem>)}
+      <div className="md:hidden"><MenuLine /></div>
       <MenuLabel>Theme</MenuLabel>
       {themes.map(({ value, label, Icon }) => (
         <MenuItem key={value} onSelect={() => chooseTheme(value)}><Icon aria-hidden /> {label}{theme === value && <Check aria-label="chosen" className="ml-auto" />}</MenuItem>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, bytes, date, duration, money, percent, shortMoney, words } from './format';
+import { ago, bytes, date, duration, moment, money, percent, shortMoney, words } from './format';
 
 test.each([[0, '0 ms'], [999, '999 ms'], [1000, '1.0 s'], [59_999, '59.9 s'], [60_000, '1 min 0 s'], [3_661_000, '1 h 1 min'], [200_000_000, '2 d 7 h'], [-5, '0 ms']])('Duration of %i ms_Is %s', (ms, text) => expect(duration(ms)).toBe(text));
 
@@ -30,3 +30,5 @@ test('Ago_GrowsCoarser', () => {
 });
 
 test.each([['windowDays', 'Window days'], ['risk_analysis', 'Risk analysis'], ['EXPIRY_NEAR', 'EXPIRY NEAR'], ['generate-audit', 'Generate audit']])('Words of %s_Are %s', (name, text) => expect(words(name)).toBe(text));
+
+test('Moment_IsOfTheClockToTheSecond', () => expect(moment('2026-03-10T12:00:05Z')).toMatch(/^Mar (9|10|11), 2026, \d\d:\d\d:05$/));
