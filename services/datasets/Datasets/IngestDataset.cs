@@ -155,7 +155,8 @@ public sealed partial class IngestDataset : IDisposable
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         var buffer = new byte[1 << 17];
         int read;
-        while ((read = await content.ReadAsync(buffer, cancel)) > 0)
+        // What comes over a network comes in small pieces; they are written together.
+        while ((read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel)) > 0)
         {
             if (file.Position + read > _options.MaxUploadBytes)
             {
@@ -172,17 +173,28 @@ public sealed partial class IngestDataset : IDisposable
     {
         var (declaration, confirmed) = await DeclaredAsync(request, cancel);
         var ingestion = new TableIngestion(_options, folder, request.BadRows, cancel);
-        var table = await Task.Run(() => ingestion.Run(upload, format, names => Declared(declaration, names, confirmed)), cancel);
-        if (table is not { Path: { } path, Profile: { } profile })
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var preparing = Task.Run(() => _store.PrepareAsync(upload, over.Token), over.Token);
+        try
         {
-            Log.Refused(_logger, request.UseCase, request.Dataset, table.Problems[0].Code);
-            return new IngestResult { Status = 422, Problems = table.Problems };
-        }
+            var table = await Task.Run(() => ingestion.Run(upload, format, names => Declared(declaration, names, confirmed)), cancel);
+            if (table is not { Path: { } path, Profile: { } profile })
+            {
+                Log.Refused(_logger, request.UseCase, request.Dataset, table.Problems[0].Code);
+                return new IngestResult { Status = 422, Problems = table.Problems };
+            }
 
-        var original = await _store.PutFileAsync(upload, cancel);
-        var snapshot = await _store.PutFileAsync(path, cancel);
-        var setAside = table.SetAsidePath is null ? null : await _store.PutFileAsync(table.SetAsidePath, cancel);
-        return await CommitAsync(request, declaration, table, profile, snapshot, setAside, original, cancel);
+            var original = await _store.PutPreparedAsync(await preparing, cancel);
+            var snapshot = await _store.PutFileAsync(path, cancel);
+            var setAside = table.SetAsidePath is null ? null : await _store.PutFileAsync(table.SetAsidePath, cancel);
+            return await CommitAsync(request, declaration, table, profile, snapshot, setAside, original, cancel);
+        }
+        finally
+        {
+            // Its file is about to go.
+            await over.CancelAsync();
+            await ((Task)preparing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private async Task<(DatasetDeclaration Declaration, IReadOnlyDictionary<string, string?> Confirmed)> DeclaredAsync(IngestRequest request, CancellationToken cancel)

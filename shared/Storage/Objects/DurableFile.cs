@@ -9,15 +9,18 @@ internal static class DurableFile
     /// <summary>Moves a finished file to its place, replacing what is there.</summary>
     public static void Publish(string scratch, string target)
     {
-        using (var handle = File.OpenHandle(scratch, FileMode.Open, FileAccess.ReadWrite))
-        {
-            RandomAccess.FlushToDisk(handle);
-        }
-
+        Sync(scratch);
         var folder = Path.GetDirectoryName(target)!;
         CreateFolder(folder);
         File.Move(scratch, target, overwrite: true);
         SyncFolder(folder);
+    }
+
+    /// <summary>Makes a file's bytes durable; soon done if they are.</summary>
+    public static void Sync(string path)
+    {
+        using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(handle);
     }
 
     /// <summary>Creates a folder and its parents, each durable in the one above.</summary>

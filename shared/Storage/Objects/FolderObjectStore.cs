@@ -32,6 +32,15 @@ public sealed partial class FolderObjectStore : IObjectStore
 
     public async Task<StoredObject> PutFileAsync(string path, CancellationToken cancel) => Publish(await Objects.ScratchFolder.HashAsync(path, cancel));
 
+    public async Task<ScratchFile> PrepareAsync(string path, CancellationToken cancel)
+    {
+        var file = await Objects.ScratchFolder.HashAsync(path, cancel);
+        DurableFile.Sync(path);
+        return file;
+    }
+
+    public Task<StoredObject> PutPreparedAsync(ScratchFile file, CancellationToken cancel) => Task.FromResult(Publish(file));
+
     public async Task<StoredObject> PutNamedAsync(string key, Stream content, CancellationToken cancel)
     {
         var address = ObjectAddress.OfName(key);

@@ -18,6 +18,12 @@ public interface IObjectStore
     /// <summary>Stores a file that the caller made (in <see cref="ScratchFolder"/>) by moving it; the file is gone afterwards.</summary>
     Task<StoredObject> PutFileAsync(string path, CancellationToken cancel);
 
+    /// <summary>Does most of the work of storing a finished file ahead, while others read it; nothing is stored yet.</summary>
+    Task<ScratchFile> PrepareAsync(string path, CancellationToken cancel);
+
+    /// <summary>As <see cref="PutFileAsync"/>, of a file that was prepared and not touched since.</summary>
+    Task<StoredObject> PutPreparedAsync(ScratchFile file, CancellationToken cancel);
+
     /// <summary>Stores under a name of the caller's (destination <c>storage</c>): <c>named/{key}</c>; overwrites.</summary>
     Task<StoredObject> PutNamedAsync(string key, Stream content, CancellationToken cancel);
 

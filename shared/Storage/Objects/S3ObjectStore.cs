@@ -68,6 +68,10 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
 
     public async Task<StoredObject> PutFileAsync(string path, CancellationToken cancel) => await StoreAsync(await Objects.ScratchFolder.HashAsync(path, cancel), cancel);
 
+    public Task<ScratchFile> PrepareAsync(string path, CancellationToken cancel) => Objects.ScratchFolder.HashAsync(path, cancel);
+
+    public Task<StoredObject> PutPreparedAsync(ScratchFile file, CancellationToken cancel) => StoreAsync(file, cancel);
+
     public async Task<StoredObject> PutNamedAsync(string key, Stream content, CancellationToken cancel)
     {
         var address = ObjectAddress.OfName(key);

@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 namespace Vanguards.Storage.Objects;
 
 /// <summary>A file on its way into a store, with what it holds.</summary>
-internal readonly record struct ScratchFile(string Path, string Sha256, long Bytes)
+public readonly record struct ScratchFile(string Path, string Sha256, long Bytes)
 {
     /// <summary>What the store says of it, once it is there.</summary>
-    public StoredObject At(string address) => new() { Uri = address, Sha256 = Sha256, Bytes = Bytes };
+    internal StoredObject At(string address) => new() { Uri = address, Sha256 = Sha256, Bytes = Bytes };
 }
 
 /// <summary>The folder, by default below a store's own, in which files are made; what an earlier process left in it is deleted.</summary>

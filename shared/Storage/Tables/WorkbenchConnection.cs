@@ -7,8 +7,8 @@ namespace Vanguards.Storage.Tables;
 /// <summary>A DuckDB instance for our own statements on files that we made or were given; it runs no SQL of anybody else.</summary>
 internal static class WorkbenchConnection
 {
-    /// <summary>How files are written: a row group ends after 122,880 rows, and earlier if they are long, for it is held as a whole.</summary>
-    public const string ParquetOptions = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '32MiB')";
+    /// <summary>How files are written: with delta encodings, for numbers that grow by little; a row group ends after 122,880 rows, and earlier if they are long, for it is held as a whole.</summary>
+    public const string ParquetOptions = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '32MiB')";
 
     /// <summary>Opens one that may touch <paramref name="folder"/>, where it also spills, and the given files.</summary>
     public static DuckDBConnection Open(string folder, int memoryMiB, params IReadOnlyList<string> files) => Open(folder, memoryMiB, threads: 1, files);
