@@ -45,7 +45,7 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
-    public ProcessMeter Meter(TimeSpan? every = null) => new ProcessMeter(Product.Roots, every).Sample();
+    public ProcessMeter Meter() => new ProcessMeter(Product.Roots).Sample();
 
     /// <summary>Executes and waits on the server until it has completed; its status without the steps.</summary>
     public async Task<JsonNode> RunAsync(string id, string workflow, CancellationToken cancel)

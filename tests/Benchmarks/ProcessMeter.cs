@@ -4,13 +4,13 @@ using Vanguards.TestSupport;
 namespace Vanguards.Benchmarks;
 
 /// <summary>CPU seconds and memory of processes and all that they started, as Linux counts them.</summary>
-internal sealed class ProcessMeter(IReadOnlyList<int> roots, TimeSpan? every = null) : IAsyncDisposable
+internal sealed class ProcessMeter(IReadOnlyList<int> roots) : IAsyncDisposable
 {
     // USER_HZ, which is 100 on every Linux that .NET runs on.
     private const double TicksPerSecond = 100;
 
     /// <summary>Looking costs the kernel a walk over all of a process's memory.</summary>
-    private readonly TimeSpan _every = every ?? TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _sampling = Task.CompletedTask;
@@ -23,6 +23,18 @@ internal sealed class ProcessMeter(IReadOnlyList<int> roots, TimeSpan? every = n
 
     /// <summary>Memory now, MiB; shared pages counted by share.</summary>
     public double MiB => Processes().Sum(MiBOf);
+
+    /// <summary>Most memory that the processes had in RAM since <see cref="ForgetPeaks"/>, MiB, by the kernel's own count; each at its own moment, shared pages counted in full.</summary>
+    public double PeakResidentMiB => Processes().Sum(process => KiBOf($"/proc/{process}/status", "VmHWM:") / 1024);
+
+    /// <summary>What they have now is their peak.</summary>
+    public void ForgetPeaks()
+    {
+        foreach (var process in Processes())
+        {
+            File.WriteAllText($"/proc/{process}/clear_refs", "5");
+        }
+    }
 
     public ProcessMeter Sample()
     {
@@ -51,9 +63,12 @@ internal sealed class ProcessMeter(IReadOnlyList<int> roots, TimeSpan? every = n
         return fields[11..15].Sum(ticks => double.Parse(ticks, CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
-    private static double MiBOf(int process) =>
-        Read($"/proc/{process}/smaps_rollup").Split('\n').FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal)) is { } line
-            ? double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024
+    private static double MiBOf(int process) => KiBOf($"/proc/{process}/smaps_rollup", "Pss:") / 1024;
+
+    /// <summary>0 for a process that has ended.</summary>
+    private static double KiBOf(string file, string name) =>
+        Read(file).Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
             : 0;
 
     /// <summary>Empty for a process that has ended.</summary>
@@ -74,7 +89,7 @@ internal sealed class ProcessMeter(IReadOnlyList<int> roots, TimeSpan? every = n
         while (!_stop.IsCancellationRequested)
         {
             PeakMiB = Math.Max(PeakMiB, MiB);
-            await Task.Delay(_every, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Every, TimeProvider.System, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

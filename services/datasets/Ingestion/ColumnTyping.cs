@@ -24,6 +24,7 @@ internal sealed class ColumnTyping(string name, bool keepText)
     private const int MaxMisfits = 100;
     private const int SampleLength = 60;
 
+    private readonly bool _isIdentifier = IsIdentifier(name);
     private Types _types = keepText ? Types.None : Types.All;
     private long _values;
     private long _numbers;
@@ -42,13 +43,13 @@ internal sealed class ColumnTyping(string name, bool keepText)
 
     public string Type => _values == 0 ? "VARCHAR" : _types switch
     {
-        _ when _types.HasFlag(Types.Boolean) => "BOOLEAN",
-        _ when _types.HasFlag(Types.Integer) => "BIGINT",
+        _ when (_types & Types.Boolean) != 0 => "BOOLEAN",
+        _ when (_types & Types.Integer) != 0 => "BIGINT",
         // 1.1 and 1.10 are one number but two section numbers.
-        _ when _types.HasFlag(Types.Number) && _trailingZero && _leastScale != _greatestScale && IsIdentifier(name) => "VARCHAR",
-        _ when _types.HasFlag(Types.Number) => "DOUBLE",
-        _ when _types.HasFlag(Types.Date) => "DATE",
-        _ when _types.HasFlag(Types.Timestamp) => "TIMESTAMP",
+        _ when (_types & Types.Number) != 0 && _trailingZero && _leastScale != _greatestScale && _isIdentifier => "VARCHAR",
+        _ when (_types & Types.Number) != 0 => "DOUBLE",
+        _ when (_types & Types.Date) != 0 => "DATE",
+        _ when (_types & Types.Timestamp) != 0 => "TIMESTAMP",
         _ => "VARCHAR",
     };
 

@@ -17,6 +17,8 @@ internal sealed class DelimitedReader : IRowSource
     private const byte LineFeed = (byte)'\n';
     private const byte Return = (byte)'\r';
     private const int MaxUnclosed = 100;
+    private const int MinBuffer = 1 << 12;
+    private const int MaxBuffer = 1 << 20;
 
     private static readonly RowFault Unclosed = new("UNCLOSED_QUOTE", "a quote is not closed", Unreadable: true);
     private static readonly RowFault AfterQuote = new("TEXT_AFTER_QUOTE", "text follows a closing quote", Unreadable: true);
@@ -26,7 +28,7 @@ internal sealed class DelimitedReader : IRowSource
     private readonly int _maxRowBytes;
     private readonly TextRows _head = new(limit: 1);
     private readonly Dictionary<int, RowFault> _faults = [];
-    private byte[] _buffer = new byte[1 << 20];
+    private byte[] _buffer;
     private int _start;
     private int _end;
     private bool _ended;
@@ -39,6 +41,7 @@ internal sealed class DelimitedReader : IRowSource
     public DelimitedReader(Stream stream, byte delimiter, int maxRowBytes, int titleRows = 0)
     {
         _stream = stream;
+        _buffer = new byte[Math.Clamp(stream.Length + 1, MinBuffer, MaxBuffer)];
         _delimiter = delimiter;
         _maxRowBytes = maxRowBytes;
         TitleRows = titleRows;

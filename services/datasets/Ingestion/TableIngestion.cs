@@ -34,6 +34,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
     private readonly Findings _faults = new();
     private readonly HashSet<long> _skipped = [];
     private readonly TextRows _rows = new();
+    private int[] _declared = [];
     private int[] _kept = [];
     private long _surveyed;
 
@@ -83,6 +84,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         var names = ColumnNames.Of(source.Headings, _findings, source.HeadingLine);
         var declared = declaredColumns(names);
         var columns = names.Select(n => new Column(n, declared.GetValueOrDefault(n))).ToArray();
+        _declared = [.. Enumerable.Range(0, columns.Length).Where(i => columns[i].Declared is not null)];
         var setAsidePath = Path.Combine(folder, "set-aside");
         using var setAside = new SetAsideRows(setAsidePath);
         var isRead = SurveyFirst(source, columns, setAside);
@@ -133,7 +135,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
 
         return isGood && IsStillGood() ? snapshot.Finish() : null;
 
-        bool IsStillGood() => _faults.IsEmpty && shape.SequenceEqual(Shape(columns));
+        bool IsStillGood() => _faults.IsEmpty && HasShape(columns, shape);
     }
 
     /// <summary>False if a cell is not of the type that its column had so far.</summary>
@@ -159,9 +161,8 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         }
 
         var (seen, known, kept) = (Math.Clamp(_surveyed - first, 0, _rows.Count), 0, 0);
-        var declared = Enumerable.Range(0, columns.Length).Where(i => columns[i].Declared is not null).ToArray();
         // Then there is nothing to be found in a row of as many cells as there are columns.
-        var isPlain = source.Faults.Count == 0 && declared.Length == 0;
+        var isPlain = source.Faults.Count == 0 && _declared.Length == 0;
         for (var row = 0; row < _rows.Count; row++)
         {
             known = row == seen ? kept : known;
@@ -169,7 +170,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             {
                 _kept[kept++] = row;
             }
-            else if (row < seen ? !_skipped.Contains(first + row) : Survey(source, columns, declared, setAside, first + row, row))
+            else if (row < seen ? !_skipped.Contains(first + row) : Survey(source, columns, setAside, first + row, row))
             {
                 CutRow(row, columns.Length);
                 _kept[kept++] = row;
@@ -187,9 +188,9 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
     }
 
     /// <summary>Looks for faults in a row; false if it is left out.</summary>
-    private bool Survey(IRowSource source, Column[] columns, int[] declared, SetAsideRows setAside, long number, int row)
+    private bool Survey(IRowSource source, Column[] columns, SetAsideRows setAside, long number, int row)
     {
-        if (Fault(source, columns, declared, row) is { } fault && (badRows != BadRows.Text || _rows.CellsOf(row) == 0))
+        if (Fault(source, columns, row) is { } fault && (badRows != BadRows.Text || _rows.CellsOf(row) == 0))
         {
             if (badRows == BadRows.SetAside)
             {
@@ -235,10 +236,23 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
         return false;
     }
 
+    private static bool HasShape(Column[] columns, List<TableColumn> shape)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Typing.Type != shape[i].Type)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static List<TableColumn> Shape(Column[] columns) => [.. columns.Select(c => new TableColumn { Name = c.Name, Type = c.Typing.Type })];
 
     /// <summary>The first thing wrong with the row; every one is reported as a warning when bad rows stay.</summary>
-    private RowFault? Fault(IRowSource source, Column[] columns, int[] declared, int row)
+    private RowFault? Fault(IRowSource source, Column[] columns, int row)
     {
         RowFault? first = null;
         var line = _rows.Line(row);
@@ -257,7 +271,7 @@ internal sealed class TableIngestion(DatasetsOptions options, string folder, Bad
             }
         }
 
-        foreach (var i in declared)
+        foreach (var i in _declared)
         {
             var type = columns[i].Declared!;
             if (_rows.CellAt(row, i, out var text) != CellKind.Null && !DeclaredType.Accepts(type.Type, text))

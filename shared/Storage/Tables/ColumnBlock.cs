@@ -10,13 +10,7 @@ namespace Vanguards.Storage.Tables;
 /// <summary>Cells of one column, laid out as DuckDB's vectors are: values one after the other, and a bit for each that is not NULL.</summary>
 internal abstract class ColumnBlock
 {
-    private readonly ulong[] _valid;
-
-    protected ColumnBlock(int capacity)
-    {
-        _valid = new ulong[(capacity + 63) / 64];
-        _valid.AsSpan().Fill(ulong.MaxValue);
-    }
+    private ulong[] _valid = [];
 
     /// <summary>Bytes of text that were added since the last <see cref="Clear"/>.</summary>
     public virtual int TextBytes => 0;
@@ -25,22 +19,23 @@ internal abstract class ColumnBlock
 
     protected bool HasNulls { get; private set; }
 
-    public static ColumnBlock OfLines(int capacity) => new LineBlock(capacity);
+    public static ColumnBlock OfLines() => new LineBlock();
 
-    public static ColumnBlock Of(string type, int capacity) => type switch
+    public static ColumnBlock Of(string type) => type switch
     {
-        "VARCHAR" => new TextBlock(capacity),
-        "BIGINT" => new ValueBlock<long, IntegerText>(capacity),
-        "DOUBLE" => new ValueBlock<double, NumberText>(capacity),
-        "BOOLEAN" => new ValueBlock<byte, BooleanText>(capacity),
-        "DATE" => new ValueBlock<int, DateText>(capacity),
-        "TIMESTAMP" => new ValueBlock<long, TimestampText>(capacity),
+        "VARCHAR" => new TextBlock(),
+        "BIGINT" => new ValueBlock<long, IntegerText>(),
+        "DOUBLE" => new ValueBlock<double, NumberText>(),
+        "BOOLEAN" => new ValueBlock<byte, BooleanText>(),
+        "DATE" => new ValueBlock<int, DateText>(),
+        "TIMESTAMP" => new ValueBlock<long, TimestampText>(),
         _ => throw new ArgumentException($"A snapshot is not written with columns of type {type}.", nameof(type)),
     };
 
     /// <summary>Adds the cells of a column in the given rows; empty text is NULL in every type but VARCHAR. Throws <see cref="FormatException"/> for text that does not fit the type.</summary>
     public void Add(TextRows rows, int column, ReadOnlySpan<int> chosen)
     {
+        Reserve(Rows + chosen.Length);
         Put(rows, column, chosen);
         Rows += chosen.Length;
     }
@@ -83,6 +78,26 @@ internal abstract class ColumnBlock
     /// <summary>The values so far; what stands in the place of a NULL does not matter.</summary>
     protected abstract ReadOnlySpan<byte> Values { get; }
 
+    /// <summary>Makes room for so many rows in all.</summary>
+    protected virtual void Reserve(int rows)
+    {
+        var before = _valid.Length;
+        if (before * 64 < rows)
+        {
+            Array.Resize(ref _valid, Math.Max((rows + 63) / 64, before * 2));
+            _valid.AsSpan(before).Fill(ulong.MaxValue);
+        }
+    }
+
+    /// <summary>As <see cref="Reserve(int)"/>, in an array of values of so many elements a row.</summary>
+    protected static void Reserve<TValue>(ref TValue[] values, int rows, int elements = 1)
+    {
+        if (values.Length < rows * elements)
+        {
+            Array.Resize(ref values, Math.Max(rows * elements, values.Length * 2));
+        }
+    }
+
     /// <summary>Puts cells behind those that there are.</summary>
     protected abstract void Put(TextRows rows, int column, ReadOnlySpan<int> chosen);
 
@@ -97,13 +112,19 @@ internal abstract class ColumnBlock
         HasNulls = true;
     }
 
-    private sealed class ValueBlock<TValue, TText>(int capacity) : ColumnBlock(capacity)
+    private sealed class ValueBlock<TValue, TText> : ColumnBlock
         where TValue : unmanaged, IComparisonOperators<TValue, TValue, bool>
         where TText : ICellText<TValue>
     {
-        private readonly TValue[] _values = new TValue[capacity];
+        private TValue[] _values = [];
 
         protected override ReadOnlySpan<byte> Values => MemoryMarshal.AsBytes(_values.AsSpan(0, Rows));
+
+        protected override void Reserve(int rows)
+        {
+            base.Reserve(rows);
+            Reserve(ref _values, rows);
+        }
 
         protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
         {
@@ -139,13 +160,13 @@ internal abstract class ColumnBlock
     }
 
     /// <summary>Short text lies in the value itself, after its length (<c>duckdb_string_t</c>); DuckDB gets longer text one by one and keeps it.</summary>
-    private sealed class TextBlock(int capacity) : ColumnBlock(capacity)
+    private sealed class TextBlock : ColumnBlock
     {
         private const int ValueBytes = 16;
         private const int MaxShort = ValueBytes - sizeof(int);
         private const int MaxTextKept = 1 << 20;
 
-        private readonly byte[] _values = new byte[capacity * ValueBytes];
+        private byte[] _values = [];
         private readonly List<(int Place, int Start, int Length)> _long = [];
         private byte[] _text = [];
         private int _longBytes;
@@ -174,6 +195,12 @@ internal abstract class ColumnBlock
         }
 
         protected override ReadOnlySpan<byte> Values => _values.AsSpan(0, Rows * ValueBytes);
+
+        protected override void Reserve(int rows)
+        {
+            base.Reserve(rows);
+            Reserve(ref _values, rows, ValueBytes);
+        }
 
         protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
         {
@@ -236,11 +263,17 @@ internal abstract class ColumnBlock
     }
 
     /// <summary>The lines on which rows began, whatever their cells.</summary>
-    private sealed class LineBlock(int capacity) : ColumnBlock(capacity)
+    private sealed class LineBlock : ColumnBlock
     {
-        private readonly long[] _lines = new long[capacity];
+        private long[] _lines = [];
 
         protected override ReadOnlySpan<byte> Values => MemoryMarshal.AsBytes(_lines.AsSpan(0, Rows));
+
+        protected override void Reserve(int rows)
+        {
+            base.Reserve(rows);
+            Reserve(ref _lines, rows);
+        }
 
         protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
         {

@@ -14,7 +14,7 @@ public sealed class SnapshotWriter : IDisposable
     private const int MemoryMiB = 512;
 
     /// <summary>Of what waits to be written: DuckDB takes the rows of a whole row group at once and then compresses them for a while.</summary>
-    private const int MaxWaiting = 64;
+    private const int MaxWaiting = 52;
 
     private const int UnitBytes = 1 << 18;
 
@@ -24,10 +24,12 @@ public sealed class SnapshotWriter : IDisposable
     private readonly CancellationTokenSource _stop;
     private readonly List<string> _types;
     private readonly ConcurrentBag<RowBlock> _free = [];
-    private readonly BlockingCollection<RowBlock> _full = [];
+    private readonly ConcurrentQueue<RowBlock?> _full = [];
+    private readonly SemaphoreSlim _waiting = new(0);
     private readonly SemaphoreSlim _room = new(MaxWaiting);
     private readonly Task _writing;
     private RowBlock? _taken;
+    private bool _isOver;
     private RowBlock _block;
     private long _rows;
 
@@ -66,7 +68,9 @@ public sealed class SnapshotWriter : IDisposable
     public TableProfile Finish()
     {
         HandOver();
-        _full.CompleteAdding();
+        // There are no more.
+        _full.Enqueue(null);
+        _waiting.Release();
         _writing.GetAwaiter().GetResult();
         return new TableProfile { Rows = _rows, Columns = [.. _summaries.Zip(_columns, (summary, column) => summary.Profile(column))] };
     }
@@ -86,7 +90,7 @@ public sealed class SnapshotWriter : IDisposable
         }
 
         _stop.Dispose();
-        _full.Dispose();
+        _waiting.Dispose();
         _room.Dispose();
     }
 
@@ -112,7 +116,8 @@ public sealed class SnapshotWriter : IDisposable
             throw;
         }
 
-        _full.Add(_block, CancellationToken.None);
+        _full.Enqueue(_block);
+        _waiting.Release();
     }
 
     private void Write(string folder)
@@ -153,15 +158,20 @@ public sealed class SnapshotWriter : IDisposable
                     _taken = null;
                 }
 
-                while (_full.TryTake(out _taken, Timeout.Infinite, _stop.Token))
+                if (_isOver)
                 {
-                    if (_taken.Rows > 0)
-                    {
-                        return _taken;
-                    }
+                    return null;
                 }
 
-                return null;
+                // No rows would be the end to DuckDB.
+                do
+                {
+                    _waiting.Wait(_stop.Token);
+                    _full.TryDequeue(out _taken);
+                }
+                while (_taken is { Rows: 0 });
+                _isOver = _taken is null;
+                return _taken;
             }
             catch (Exception exception)
             {

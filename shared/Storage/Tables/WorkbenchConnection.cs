@@ -8,7 +8,7 @@ namespace Vanguards.Storage.Tables;
 internal static class WorkbenchConnection
 {
     /// <summary>How files are written: with delta encodings, for numbers that grow by little; a row group ends after 122,880 rows, and earlier if they are long, for it is held as a whole.</summary>
-    public const string ParquetOptions = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '32MiB')";
+    public const string ParquetOptions = "(FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES '32MiB', WRITE_BLOOM_FILTER false)";
 
     /// <summary>Opens one that may touch <paramref name="folder"/>, where it also spills, and the given files.</summary>
     public static DuckDBConnection Open(string folder, int memoryMiB, params IReadOnlyList<string> files) => Open(folder, memoryMiB, threads: 1, files);
