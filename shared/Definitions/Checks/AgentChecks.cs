@@ -37,8 +37,15 @@ internal static class AgentChecks
         }
 
         var before = report.Problems.Count;
-        OutputChecks.Run(report, byName.ToDictionary(each => each.Key, each => each.Value.OutputSchema, StringComparer.Ordinal));
+        report.Agents = byName.ToDictionary(each => each.Key, each => each.Value.OutputSchema, StringComparer.Ordinal);
+        OutputChecks.Run(report, report.Agents);
         report.KeepOnly(before, "OUTPUT_UNSATISFIABLE");
+        if (steps.Count > 0)
+        {
+            before = report.Problems.Count;
+            ExpressionChecks.Run(report);
+            report.KeepOnly(before, "UNKNOWN_OUTPUT", "UNDECLARED_OUTPUT");
+        }
     }
 
     private static void Check(CheckReport report, StepNode node, KnownAgent agent, CheckContext context, Dictionary<string, (JsonSchema? Schema, IReadOnlyList<Problem> Problems)> compiled)

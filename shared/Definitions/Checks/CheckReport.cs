@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vanguards.Definitions.Graph;
 using Vanguards.Definitions.Model;
 
@@ -19,6 +20,9 @@ internal sealed class CheckReport(WorkflowDefinition definition, StepGraph graph
     public WorkflowDefinition Definition => definition;
 
     public StepGraph Graph => graph;
+
+    /// <summary>Output schemas of the agents there are by name, once they are known: what can be proved without them was then looked at before.</summary>
+    public IReadOnlyDictionary<string, JsonElement?>? Agents { get; set; }
 
     public IReadOnlyList<Problem> Problems => _problems;
 
@@ -58,10 +62,10 @@ internal sealed class CheckReport(WorkflowDefinition definition, StepGraph graph
         }
     }
 
-    /// <summary>Of the problems added since, keeps those of one code: for rules that run a second time knowing more.</summary>
-    public void KeepOnly(int since, string code)
+    /// <summary>Of the problems added since, keeps those of some codes: for rules that run a second time knowing more.</summary>
+    public void KeepOnly(int since, params IReadOnlyList<string> codes)
     {
-        var kept = _problems.Skip(since).Where(problem => problem.Code == code).ToList();
+        var kept = _problems.Skip(since).Where(problem => codes.Contains(problem.Code)).ToList();
         _problems.RemoveRange(since, _problems.Count - since);
         _problems.AddRange(kept);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vanguards.Definitions.Expressions;
 using Vanguards.Definitions.Graph;
 
@@ -8,6 +9,12 @@ internal static class StepUseChecks
 {
     public static void Check(CheckReport report, string path, StepUse use, Place place)
     {
+        if (report.Agents is { } agents)
+        {
+            CheckAnswer(report, path, use, agents);
+            return;
+        }
+
         var step = report.Named(use.Name);
         if (step is null)
         {
@@ -26,11 +33,9 @@ internal static class StepUseChecks
                 step.Index == reader.Root ? $"{use.Name} is this step itself, which has no output yet." : $"{use.Name} is not upstream of {report.Graph[reader.Root].Id}, so it may not have ended.",
                 step.Index == reader.Root || report.IsUpstream(reader.Root, step.Index) ? null : $"Add {step.Id} to dependsOn.");
         }
-
-        else if (use.Key is { } key && !KnownOutputs.MayHave(step.Step, key))
+        else if (use.Path is { } read && KnownOutputs.Unknown(step.Step, read) is { } unknown)
         {
-            var known = KnownOutputs.Of(step.Step)!;
-            report.Error("UNKNOWN_OUTPUT", path, $"The output of {use.Name} never has {key}: {(known.Count == 0 ? "it is empty" : $"it has {string.Join(", ", known)}")}.", report.Suggest(key, known));
+            report.Error("UNKNOWN_OUTPUT", path, $"{Of(use.Name, unknown)} never has {unknown.Name}: {(unknown.Known.Count == 0 ? "it is empty" : $"it has {string.Join(", ", unknown.Known)}")}.", report.Suggest(unknown.Name, unknown.Known));
         }
 
         if (use.Member is not (null or "output" or "status"))
@@ -38,4 +43,26 @@ internal static class StepUseChecks
             report.Error("STEP_MEMBER", path, $"A step has output and status, not {use.Member}.", $"Did you mean steps['{use.Name}'].output.{use.Member}?");
         }
     }
+
+    /// <summary>What is read of an agent's answer is among what the agent declares; one that may answer more than that is not proved wrong.</summary>
+    private static void CheckAnswer(CheckReport report, string path, StepUse use, IReadOnlyDictionary<string, JsonElement?> agents)
+    {
+        if (use.Path is not { } read || report.Named(use.Name) is not { Role: StepRole.Step, Step: { Config.Agent: { } agent } step }
+            || !agents.TryGetValue(agent, out var declared) || declared is not { } schema || KnownOutputs.UnknownOf(step, schema, read) is not { } unknown)
+        {
+            return;
+        }
+
+        var (message, suggestion) = ($"{Of(use.Name, unknown)} has, by the schema of {agent}, {string.Join(", ", unknown.Known)}", report.Suggest(unknown.Name, unknown.Known));
+        if (unknown.MayBe)
+        {
+            report.Warn("UNDECLARED_OUTPUT", path, $"{message}; that there is {unknown.Name} cannot be proved.", suggestion);
+        }
+        else
+        {
+            report.Error("UNKNOWN_OUTPUT", path, $"{message}, and never {unknown.Name}.", suggestion);
+        }
+    }
+
+    private static string Of(string step, UnknownName unknown) => unknown.Place.Length == 0 ? $"The output of {step}" : $"{unknown.Place} in the output of {step}";
 }

@@ -1,7 +1,9 @@
 namespace Vanguards.Definitions.Expressions;
 
-/// <summary>A use of <c>steps.NAME</c> with the member that follows, and of <c>output</c> the one after it (<paramref name="Key"/>), where they are written out.</summary>
-public readonly record struct StepUse(string Name, string? Member, string? Key = null);
+/// <summary>
+/// A use of <c>steps.NAME</c> with the member that follows, and of <c>output</c> what is read of it, as a JSON Pointer (<paramref name="Path"/>: <c>/leases/0/margin</c>), as far as they are written out.
+/// </summary>
+public readonly record struct StepUse(string Name, string? Member, string? Path = null);
 
 /// <summary>What an expression reads of its scope, found without running it. Where names are computed, the All… flags are set.</summary>
 public sealed class ExpressionReads

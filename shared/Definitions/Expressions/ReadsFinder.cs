@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Acornima.Ast;
 
 namespace Vanguards.Definitions.Expressions;
@@ -17,6 +18,9 @@ internal sealed class ReadsFinder
 
     /// <summary>Deeper trees would overflow the stack of whoever evaluates them.</summary>
     private const int MaxDepth = 500;
+
+    /// <summary>Names in a row below an output.</summary>
+    private const int MaxPath = 20;
 
     private readonly ExpressionReads _reads = new();
     private int _depth;
@@ -106,8 +110,8 @@ internal sealed class ReadsFinder
             case Identifier { Name: "steps" } when key is not null && !IsBound("steps"):
                 _reads.StepUses.Add(new StepUse(key, null));
                 return;
-            case MemberExpression { Object: MemberExpression { Object: Identifier { Name: "steps" } } read } output when key is not null && KeyOf(output) is "output" && KeyOf(read) is { } id && !IsBound("steps"):
-                _reads.StepUses.Add(new StepUse(id, "output", key));
+            case MemberExpression when !IsBound("steps") && OutputUse(member) is { } use:
+                _reads.StepUses.Add(use);
                 return;
             case MemberExpression { Object: Identifier { Name: "steps" } } step when KeyOf(step) is { } name && !IsBound("steps"):
                 _reads.StepUses.Add(new StepUse(name, key));
@@ -131,11 +135,29 @@ internal sealed class ReadsFinder
         }
     }
 
-    /// <summary>The member's name where it is written out: <c>a.b</c>, <c>a['b']</c>.</summary>
+    /// <summary>The use that <c>steps.NAME.output.a[0].b</c> makes of an output, if all of it is written out and it is not longer than anybody would write.</summary>
+    private static StepUse? OutputUse(MemberExpression member)
+    {
+        var path = "";
+        var at = member;
+        for (var depth = 0; depth < MaxPath && KeyOf(at) is { } key && at.Object is MemberExpression below; depth++, at = below)
+        {
+            path = $"/{JsonPointer.Escape(key)}{path}";
+            if (KeyOf(below) is "output" && below.Object is MemberExpression { Object: Identifier { Name: "steps" } } step && KeyOf(step) is { } id)
+            {
+                return new StepUse(id, "output", path);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The member's name where it is written out: <c>a.b</c>, <c>a['b']</c>, <c>a[0]</c>.</summary>
     private static string? KeyOf(MemberExpression member) => member switch
     {
         { Computed: false, Property: Identifier name } => name.Name,
         { Computed: true, Property: StringLiteral text } => text.Value,
+        { Computed: true, Property: NumericLiteral { Value: >= 0 and < int.MaxValue and var number } } when number == Math.Floor(number) => number.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
 

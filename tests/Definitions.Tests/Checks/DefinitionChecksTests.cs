@@ -208,6 +208,7 @@ public sealed class DefinitionChecksTests
     {
         { Of(Task("q", """{"type":"query","query":"SELECT 1"}""") + "," + Transform("t", """{"expression":"{{ steps.q.output.row + steps.q.output.rows + steps['q'].output.preview.length }}"}""", "\"dependsOn\":[\"q\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean rows?"] },
         { Of(Task("q", """{"type":"wait","duration":1}""") + "," + Transform("t", """{"expression":"{{ steps.q.output.at ?? steps.q.output.toString() }}"}""", "\"dependsOn\":[\"q\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression"] },
+        { Of(Transform("x", """{"expression":{"sum":{"oil":"{{ 1 }}","gas":[{"n":2}]}}}""") + "," + Transform("t", """{"expression":"{{ steps.x.output.sum.oil.deep + steps.x.output.sum.gas[0].m + steps.x.output.sum.oill }}"}""", "\"dependsOn\":[\"x\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean oil?"] },
         { Of(Transform("x", """{"expression":{"total":1}}""") + "," + Transform("t", """{"expression":"{{ steps.x?.output?.totl }}"}""", "\"dependsOn\":[\"x\"]")), ["E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean total?"] },
         { Of(Transform("x", """{"expression":{"total":1}}""", $"\"fallback\":{Step("f")}") + "," + Transform("t", """{"expression":"{{ steps.x.output.other }}"}""", "\"dependsOn\":[\"x\"]")), [] },
         { Of(Step("a") + "," + Transform("t", """{"expression":"{{ steps.a.output.anything.at.all }}"}""", Dependent)), [] },
@@ -248,6 +249,47 @@ public sealed class DefinitionChecksTests
         Assert.Equal(
             ["E UNKNOWN_FIELD /steps/0/input/k", "E WRONG_TYPE /steps/0/input/n", "W AGENT_SCHEMA_UNSUPPORTED /steps/0/config/agent"],
             DefinitionChecks.Run(draft, Context with { Agents = [agent] }).Select(Write).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("steps.s.output.leases[0].margin + steps.s.output['leases'].length + steps.s.output.toString()", null)]
+    [InlineData("steps.s?.output?.leases[i].nothing", null)]
+    [InlineData("steps.s.output.by.anyName.value.deep", null)]
+    [InlineData("steps.s.output.leeses", "E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean leases?")]
+    [InlineData("steps.s.output.leases[0].margim", "W UNDECLARED_OUTPUT /steps/1/config/transform/expression Did you mean margin?")]
+    [InlineData("steps.s.output.leases[0].parts.rent.valeu", "E UNKNOWN_OUTPUT /steps/1/config/transform/expression Did you mean value?")]
+    [InlineData("steps.s.output.either.nothing", null)]
+    public void Run_WhatIsReadOfAnAgentsAnswer_IsHeldAgainstItsSchema(string expression, string? problem)
+    {
+        var agent = new KnownAgent
+        {
+            Name = "a",
+            OutputSchema = JsonDocument.Parse("""
+                {
+                    "type": "object", "additionalProperties": false,
+                    "properties": {
+                        "leases": { "type": "array", "items": { "properties": { "margin": {}, "parts": { "properties": { "rent": { "properties": { "value": {} }, "additionalProperties": false } } } } } },
+                        "by": { "properties": {}, "additionalProperties": { "type": "object" } },
+                        "either": { "anyOf": [{ "properties": { "x": {} } }, {}] }
+                    }
+                }
+                """).RootElement,
+        };
+        var draft = DefinitionReader.Read(Of(Step("s") + "," + Transform("t", $$$"""{"expression":"{{ ((i) => {{{expression}}})(0) }}"}""", "\"dependsOn\":[\"s\"]")), DocumentFormat.Json).Draft!;
+
+        Assert.Equal(problem is null ? [] : [problem], DefinitionChecks.Run(draft, Context with { Agents = [agent] }).Select(Write));
+    }
+
+    [Fact]
+    public void Run_AnswersOfOneAgentForEachItem_AreReadByTheirPlace()
+    {
+        var agent = new KnownAgent { Name = "a", OutputSchema = JsonDocument.Parse("""{"properties":{"margin":{}},"additionalProperties":false}""").RootElement };
+        var steps = Step("s", """ "forEach":"{{ [1] }}" """) + "," + Transform("t", """{"expression":{"a":"{{ steps.s.output[0].margin }}","b":"{{ steps.s.output.length }}","c":"{{ steps.s.output[0].mergin }}"}}""", "\"dependsOn\":[\"s\"]");
+
+        var problems = DefinitionChecks.Run(DefinitionReader.Read(Of(steps), DocumentFormat.Json).Draft!, Context with { Agents = [agent] });
+
+        Assert.Equal(["E UNKNOWN_OUTPUT /steps/1/config/transform/expression/c Did you mean margin?"], problems.Select(Write));
+        Assert.Equal("[0] in the output of s has, by the schema of a, margin, and never mergin.", problems[0].Message);
     }
 
     private static string Branches =>
