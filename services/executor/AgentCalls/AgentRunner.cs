@@ -74,6 +74,11 @@ internal sealed class AgentRunner(
             throw StepFaultException.Failed($"Agent {name} declares the table {missing.Name}, but did not give it.");
         }
 
+        if (agent is not null)
+        {
+            DeclaredAnswer.Check(step.Log, agent, WithTables(answer.Output, made));
+        }
+
         return new StepGave(new StepOutput
         {
             Value = await payloads.WriteAsync(WithTables(step.Masked(answer.Output), made), cancel),

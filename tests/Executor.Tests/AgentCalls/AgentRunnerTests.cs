@@ -11,10 +11,14 @@ public sealed class AgentRunnerTests
     private static readonly string Step = StepJson.One("analyze", "agent", new { agent = "energy-lease", parameters = new { days = "{{ inputs.days }}" } });
 
     /// <summary>An agent service with one agent that reads <c>leases</c>, and perhaps <c>permits</c>.</summary>
-    private static Task<Receiver> AgentAsync(Func<HttpContext, Received, Task> invoke) => Receiver.StartAsync((http, request) => request.Path == "/agents"
+    private static Task<Receiver> AgentAsync(Func<HttpContext, Received, Task> invoke, string outputSchema = "null") => Receiver.StartAsync((http, request) => request.Path == "/agents"
         ? http.Response.WriteAsJsonAsync(new[]
         {
-            new { name = "energy-lease", version = "1.2.3", datasets = new[] { new { name = "leases", required = true }, new { name = "permits", required = false } } },
+            new
+            {
+                name = "energy-lease", version = "1.2.3", datasets = new[] { new { name = "leases", required = true }, new { name = "permits", required = false } },
+                outputSchema = JsonElement.Parse(outputSchema),
+            },
         })
         : invoke(http, request));
 
@@ -77,6 +81,24 @@ public sealed class AgentRunnerTests
         Assert.Equal(("LEASE", "sample"), ((string?)leases["mapping"]!["lease_id"], (string?)leases["origin"]));
         Assert.Contains("signature=", (string?)leases["url"], StringComparison.Ordinal);
         Assert.Contains(host.Plane.Logs, line => line.Message.StartsWith("Agent energy-lease 1.2.3 answered in ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"n":1}""", null)]
+    [InlineData("""{"n":"x","m":1}""", "/n: ")]
+    [InlineData("""[1,2,3,4,5]""", "There are more such faults.")]
+    public async Task Agent_AnswerThatIsNotAsDeclared_IsTakenAndToldOf(string output, string? told)
+    {
+        await using var agents = await AgentAsync((http, _) => Json(http, new { output = JsonElement.Parse(output) }), """{"properties":{"n":{"type":"number"}},"items":{"type":"string"}}""");
+        await using var host = await HostAsync(agents);
+
+        var report = Assert.IsType<StepSucceeded>(await host.RunAsync(await host.WorkAsync(Step, inputs: new { days = 90 })));
+
+        Assert.Equal(output, report.Output.Value.Inline!.Value.GetRawText());
+        var warnings = host.Plane.Logs.Where(line => line.Level == "warn").Select(line => line.Message).ToList();
+        Assert.Equal(told is null ? 0 : 1, warnings.Count);
+        Assert.All(warnings, warning => Assert.StartsWith("The answer of energy-lease 1.2.3 is not as its output schema says: ", warning, StringComparison.Ordinal));
+        Assert.All(warnings, warning => Assert.Contains(told!, warning, StringComparison.Ordinal));
     }
 
     [Fact]
