@@ -91,6 +91,22 @@ public sealed class LongFileTests(SharedHost shared) : IClassFixture<SharedHost>
         Assert.Contains((Rows + 1).ToString(CultureInfo.InvariantCulture), body.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Parquet_OfManyRows_KeepsTheirOrder()
+    {
+        var source = shared.NextDataset();
+        await shared.Host.UploadAsync(source, Csv(_ => null), "text/csv");
+        var uri = (await shared.Host.Catalog.CurrentAsync(TestHost.UseCase, TestContext.Current.CancellationToken)).Single(dataset => dataset.Name == source).Uri;
+        var parquet = await File.ReadAllBytesAsync(await shared.Host.Objects.LocalPathAsync(uri, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        var copy = shared.NextDataset();
+
+        var (status, body) = await shared.Host.UploadAsync(copy, parquet, "application/vnd.apache.parquet");
+
+        Assert.True(status == 201, body.ToString());
+        var (_, rows) = await shared.Host.RowsAsync(copy);
+        Assert.Equal(Enumerable.Range(0, Rows).Select(row => ((long)row, row + 1L)), rows.Select(row => ((long)row[0]!, (long)row[^1]!)));
+    }
+
     private static byte[] Csv(Func<int, string?> odd, string head = "id,n,day\n", string end = "\n")
     {
         var csv = new StringBuilder(head);
