@@ -36,5 +36,19 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>A database whose tables and indexes are on that disk; the write-ahead log stays where the server has it.</summary>
+    public async Task<string> CreateOnAsync(SmallDisk disk, CancellationToken cancel)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync(cancel);
+        foreach (var sql in (string[])[$"CREATE TABLESPACE small LOCATION '{disk.FolderOf("postgres")}'", "CREATE DATABASE small TABLESPACE small"])
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "small" }.ConnectionString;
+    }
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

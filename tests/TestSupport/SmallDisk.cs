@@ -26,6 +26,13 @@ public sealed class SmallDisk : IDisposable
         return new SmallDisk(folder);
     }
 
+    /// <summary>A new folder on it that belongs to that user of the machine, as a server that does not run as root needs it.</summary>
+    public string FolderOf(string user)
+    {
+        var folder = Path.Combine(Folder, user);
+        return Run("install", "-d", "-m", "700", "-o", user, folder) == 0 ? folder : throw new InvalidOperationException($"There is no user {user}.");
+    }
+
     /// <summary>Leaves that many bytes to others.</summary>
     public void FillUpTo(long free)
     {

@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Polly.Timeout;
+using Vanguards.Contracts.Objects;
 
 namespace Vanguards.ServiceDefaults.Clients;
 
-/// <summary>Calls of one service's <c>/internal</c> endpoints. A service that does not answer, or cannot, is a <see cref="ServiceAwayException"/>.</summary>
+/// <summary>Calls of one service's <c>/internal</c> endpoints. A service that does not answer, or cannot, is a <see cref="ServiceAwayException"/>, one without room a <see cref="DiskFullException"/>.</summary>
 public sealed class ServiceClient(IHttpClientFactory clients, string service)
 {
     /// <summary>Largest answer read into memory.</summary>
@@ -44,6 +45,11 @@ public sealed class ServiceClient(IHttpClientFactory clients, string service)
                 return default;
             }
 
+            if (response.StatusCode == HttpStatusCode.InsufficientStorage)
+            {
+                throw new DiskFullException(await ReasonAsync(response, cancel));
+            }
+
             if ((int)response.StatusCode >= 500)
             {
                 throw new ServiceAwayException(service, await ReasonAsync(response, cancel));
@@ -53,7 +59,7 @@ public sealed class ServiceClient(IHttpClientFactory clients, string service)
                 ? await read(response)
                 : throw new InvalidOperationException($"The {service} service refused {request.RequestUri?.AbsolutePath} with {(int)response.StatusCode}: {await ReasonAsync(response, cancel)}");
         }
-        catch (Exception failure) when (!cancel.IsCancellationRequested && failure is HttpRequestException or TimeoutRejectedException or OperationCanceledException or IOException)
+        catch (Exception failure) when (!cancel.IsCancellationRequested && failure is HttpRequestException or TimeoutRejectedException or OperationCanceledException or (IOException and not DiskFullException))
         {
             throw new ServiceAwayException(service, failure is OperationCanceledException or TimeoutRejectedException ? "it did not answer in time" : failure.Message, failure);
         }

@@ -25,7 +25,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IDisposable
     private readonly HttpClient _reads = new(AskingAgain(outcome => HttpClientResiliencePredicates.IsTransient(outcome))) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The S3 client's own: what it sends it holds in memory, and can send again.</summary>
-    private readonly HttpClient _requests = new(AskingAgain(outcome => outcome.Result?.StatusCode == HttpStatusCode.ServiceUnavailable));
+    private readonly HttpClient _requests = new(new FullStoreHandler(AskingAgain(outcome => outcome.Result?.StatusCode == HttpStatusCode.ServiceUnavailable)));
 
     private readonly ObjectCopies _copies;
     private readonly ScratchFolder _scratch;
