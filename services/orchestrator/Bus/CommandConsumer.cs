@@ -7,6 +7,7 @@ using RabbitMQ.Client.Events;
 using Vanguards.Contracts.Executions;
 using Vanguards.Contracts;
 using Vanguards.Messaging.Rabbit;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Bus;
 
@@ -94,8 +95,8 @@ internal sealed partial class CommandConsumer(
                 Log.NotDecided(logger, failure.Message);
                 await Task.Delay(pause, time, cancel);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                // While nothing can be decided it is another service that is away, and not the command that is bad.
-                strikes += Volatile.Read(ref _decided) == before ? 0 : 1;
+                // While nothing can be decided it is another service that is away, and not the command that is bad; nor is it if there is no room for it, though there is for a smaller one.
+                strikes += Volatile.Read(ref _decided) == before || DiskFull.CauseOf(failure) is not null ? 0 : 1;
                 if (strikes >= MaxStrikes && time.GetElapsedTime(began).TotalSeconds > options.Value.PoisonSeconds)
                 {
                     return $"It could not be decided: {failure.Message}";

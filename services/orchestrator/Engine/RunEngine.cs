@@ -170,10 +170,10 @@ internal sealed partial class RunEngine : IDisposable
             return;
         }
 
-        scope.OnRollback(() =>
+        scope.OnRollback(why =>
         {
             run.Drop();
-            inputs.ForEach(input => input.Failed());
+            inputs.ForEach(input => input.Failed(why));
         });
         if (run.State is null)
         {
@@ -245,7 +245,7 @@ internal sealed partial class RunEngine : IDisposable
 #pragma warning restore CA1031
         {
             Log.TurnFailed(_logger, run.Facts.Id, failure);
-            run.TakeInputs().ForEach(input => input.Failed());
+            run.TakeInputs().ForEach(input => input.Failed(failure));
         }
     }
 

@@ -17,9 +17,9 @@ internal abstract record RunInput
 
     public void Committed() => _done.TrySetResult(Accepted);
 
-    public void Failed()
+    public void Failed(Exception why)
     {
-        _done.TrySetException(new NotCommittedException());
+        _done.TrySetException(new NotCommittedException(why));
         // Timers and recovery have nobody who looks at their outcome.
         _ = _done.Task.Exception;
     }
@@ -49,7 +49,7 @@ internal abstract record RunInput
 }
 
 /// <summary>The database did not take the change to the run; a caller may try again.</summary>
-internal sealed class NotCommittedException() : DbException("The change to the run could not be committed.")
+internal sealed class NotCommittedException(Exception why) : DbException($"The change to the run could not be committed: {why.Message}", why)
 {
     public override bool IsTransient => true;
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using Vanguards.Messaging.Commits;
 using Vanguards.Orchestrator.Store;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Fleet;
 
@@ -66,8 +67,7 @@ internal sealed partial class Leadership(
             while (true)
             {
                 await Task.Delay(Heartbeat, time, stoppingToken);
-                // An empty transaction on the writer's connection: a lost one is noticed although nothing happens.
-                await commits.Value.RunAsync(scope => { scope.Scalar("SELECT 1"); }, stoppingToken);
+                await BeatAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -82,6 +82,19 @@ internal sealed partial class Leadership(
             Log.Lost(logger, failure);
             Environment.ExitCode = 1;
             lifetime.StopApplication();
+        }
+    }
+
+    /// <summary>An empty transaction on the writer's connection: a lost one is noticed although nothing happens. One that failed with others for want of room is none.</summary>
+    private async Task BeatAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await commits.Value.RunAsync(scope => { scope.Scalar("SELECT 1"); }, cancel);
+        }
+        catch (Exception failure) when (DiskFull.CauseOf(failure) is not null)
+        {
+            Log.DatabaseFull(logger, failure.Message);
         }
     }
 
@@ -145,6 +158,9 @@ internal sealed partial class Leadership(
 
         [LoggerMessage(Level = LogLevel.Critical, Message = "Background work of the leader failed; the process ends")]
         public static partial void WorkFailed(ILogger logger, Exception failure);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The database has no room: {Reason}")]
+        public static partial void DatabaseFull(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The database is away: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string reason);

@@ -8,6 +8,7 @@ using Vanguards.Contracts.Steps;
 using Vanguards.Messaging.Rabbit;
 using Vanguards.Messaging.Steps;
 using Vanguards.Orchestrator.Engine;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Fleet;
 
@@ -144,8 +145,8 @@ internal sealed partial class ReportConsumer(
                 Log.NotCommitted(logger, report.ExecutionId, report.StepId, failure.Message);
                 await Task.Delay(pause, time, cancel);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                // While nothing can be committed it is the database that is away, and not the report that is bad.
-                strikes += Volatile.Read(ref _committed) == before ? 0 : 1;
+                // While nothing can be committed it is the database that is away, and not the report that is bad; nor is it if there is no room for it, though there is for a smaller one.
+                strikes += Volatile.Read(ref _committed) == before || DiskFull.CauseOf(failure) is not null ? 0 : 1;
                 if (strikes >= MaxStrikes && time.GetElapsedTime(began).TotalSeconds > options.Value.PoisonSeconds)
                 {
                     await SetAsideAsync(DeadLetter.Of(delivery, RabbitTopology.Reports, failure.Message, PartOf(element)), failure.Message, cancel);

@@ -9,7 +9,7 @@ public sealed class CommitScope
     private readonly Dictionary<string, DbCommand> _prepared;
     private readonly List<Action> _afterCommit = [];
     private readonly HashSet<object> _ownKeys = [];
-    private readonly List<Action> _onRollback = [];
+    private readonly List<Action<Exception>> _onRollback = [];
     private readonly List<Func<Task>> _beforeEnd = [];
     private readonly List<Action<CommitScope>> _beforeCommit = [];
     private readonly IStatements _statements;
@@ -126,7 +126,10 @@ public sealed class CommitScope
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>Runs if what this item wrote is undone: forget what was only in memory.</summary>
-    public void OnRollback(Action action) => _onRollback.Add(action);
+    public void OnRollback(Action action) => OnRollback(_ => action());
+
+    /// <summary>As the other overload, for who wants to know why.</summary>
+    public void OnRollback(Action<Exception> action) => _onRollback.Add(action);
 
     /// <summary>Runs when the item's work has gone well, still under its savepoint: write what was only collected.</summary>
     public void BeforeEnd(Func<Task> action) => _beforeEnd.Add(action);
@@ -155,15 +158,15 @@ public sealed class CommitScope
     internal void Fail(Exception failure)
     {
         Failure = failure;
-        Owner.Tell(RolledBack());
+        Owner.Tell(RolledBack(failure));
     }
 
     /// <summary>Each action by itself: one that throws takes neither the others nor the writer with it. Answers what was thrown.</summary>
     internal List<Exception> Committed() => Run(_afterCommit);
 
-    internal List<Exception> RolledBack() => Run(_onRollback);
+    internal List<Exception> RolledBack(Exception why) => Run(_onRollback.Select<Action<Exception>, Action>(action => () => action(why)));
 
-    private static List<Exception> Run(List<Action> actions)
+    private static List<Exception> Run(IEnumerable<Action> actions)
     {
         var thrown = new List<Exception>();
         foreach (var action in actions)

@@ -101,6 +101,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
         }
 
         await CloseAsync();
+        _dialect.Dispose();
     }
 
     private async Task CommitAsync(List<Item> batch)
@@ -134,11 +135,16 @@ public sealed partial class GroupCommit : IAsyncDisposable
             foreach (var item in batch.Where(item => item.Failure is null))
             {
                 item.Lost = failure;
-                Tell(item.Scope?.RolledBack());
-                Tell(item.End?.RolledBack());
+                Tell(item.Scope?.RolledBack(failure));
+                Tell(item.End?.RolledBack(failure));
             }
 
             // Nobody knows what state it is in (a full disk ends a transaction by itself): the next batch gets a fresh one.
+            if (_connection is not null)
+            {
+                _dialect.GivenUp(failure);
+            }
+
             await CloseAsync();
         }
 

@@ -6,8 +6,9 @@ namespace Vanguards.Messaging.Commits;
 
 /// <summary>
 /// Writes a schema of PostgreSQL. With a lock's name, the session that writes holds that advisory lock: of all processes one has it, and one whose
-/// connection is lost has lost the lock with it and can write no more (fencing without a clock). It does not take it up again by itself, since another may
-/// have written meanwhile and what is in its memory may be old.
+/// connection is lost has lost the lock with it and can write no more (fencing without a clock). A second session, which writes nothing, holds the seat: who wants the lock takes the seat
+/// first. So a writer whose transaction the server refused with the connection (the client closes it at each full disk) goes on if its seat is still its own when it has the lock
+/// again: nobody else can have written meanwhile. After any other loss it does not: what is in its memory may be old.
 /// </summary>
 public sealed class PostgresWriter(string connectionString, string? lockName = null) : IWriterDialect
 {
@@ -22,26 +23,27 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
     // Not pooled: a connection given back would keep the lock.
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ByKey(connectionString)) { Pooling = false, IncludeFailedBatchedCommand = true }.ConnectionString);
 
+    private NpgsqlConnection? _seat;
     private NpgsqlConnection? _held;
     private bool _isTaken;
+    private bool _mayGoOn;
+
+    private string Seat => lockName + " seat";
 
     /// <summary>For processes that take turns. Waits until the lock is this process's own; the first transaction then finds it taken.</summary>
     public async Task AcquireAsync(CancellationToken cancel)
     {
         _isTaken = true;
-        var connection = await _source.OpenConnectionAsync(cancel);
+        _seat = await LockedAsync(Seat, cancel);
         try
         {
-            await using var command = Lock(connection, 0);
-            await command.ExecuteNonQueryAsync(cancel);
+            _held = await LockedAsync(Lock, cancel);
         }
         catch
         {
-            await connection.DisposeAsync();
+            await _seat.DisposeAsync();
             throw;
         }
-
-        _held = connection;
     }
 
     public DbConnection Open()
@@ -51,29 +53,42 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
             return held;
         }
 
-        if (_isTaken)
+        if (lockName is null)
         {
-            throw new WriterLostException("This process does not hold the writer's lock, or lost it with its connection; another may be writing.");
+            return _source.OpenConnection();
         }
 
-        var connection = _source.OpenConnection();
-        if (lockName is not null)
+        if (!_isTaken)
         {
-            using var command = Lock(connection, Patience);
-            try
-            {
-                command.ExecuteNonQuery();
-            }
-            catch
-            {
-                connection.Dispose();
-                throw;
-            }
-
+            _seat = Locked(Seat);
             _isTaken = true;
+            return Locked(Lock);
         }
 
-        return connection;
+        return _mayGoOn ? OpenAgain() : throw Lost();
+    }
+
+    public void GivenUp(Exception why)
+    {
+        var cause = why;
+        while (cause is not null and not PostgresException)
+        {
+            cause = cause.InnerException;
+        }
+
+        // What the server refuses it has undone; of what was lost on the way nobody knows.
+        _mayGoOn = cause is PostgresException { InvariantSeverity: "ERROR" };
+        if (!_mayGoOn)
+        {
+            _seat?.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _held?.Dispose();
+        _seat?.Dispose();
+        _source.Dispose();
     }
 
     public IStatements Statements(DbConnection connection) => new PipelinedStatements((NpgsqlConnection)connection);
@@ -88,8 +103,61 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
         return settings.ConnectionString;
     }
 
-    private NpgsqlCommand Lock(NpgsqlConnection connection, int seconds) =>
-        new(TakeLock, connection) { CommandTimeout = seconds, Parameters = { new NpgsqlParameter<string> { TypedValue = lockName ?? throw new InvalidOperationException("This writer has no lock.") } } };
+    private string Lock => lockName ?? throw new InvalidOperationException("This writer has no lock.");
+
+    private static WriterLostException Lost() => new("This process does not hold the writer's lock, or lost it with its connection; another may be writing.");
+
+    private NpgsqlConnection OpenAgain()
+    {
+        var connection = Locked(Lock);
+        try
+        {
+            using var isOurs = new NpgsqlCommand("SELECT 1", _seat);
+            isOurs.ExecuteNonQuery();
+            return connection;
+        }
+        catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException)
+        {
+            connection.Dispose();
+            _mayGoOn = false;
+            throw Lost();
+        }
+    }
+
+    private NpgsqlConnection Locked(string name)
+    {
+        var connection = _source.OpenConnection();
+        try
+        {
+            using var command = Taking(connection, name, Patience);
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<NpgsqlConnection> LockedAsync(string name, CancellationToken cancel)
+    {
+        var connection = await _source.OpenConnectionAsync(cancel);
+        try
+        {
+            await using var command = Taking(connection, name, 0);
+            await command.ExecuteNonQueryAsync(cancel);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NpgsqlCommand Taking(NpgsqlConnection connection, string name, int seconds) =>
+        new(TakeLock, connection) { CommandTimeout = seconds, Parameters = { new NpgsqlParameter<string> { TypedValue = name } } };
 }
 
 /// <summary>This process is not, or no longer, the one that may write; another is, or will be in a moment.</summary>

@@ -25,6 +25,14 @@ public sealed class SqliteWriter(string connectionString, string synchronous = "
         return connection;
     }
 
+    public void GivenUp(Exception why)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
     public IStatements Statements(DbConnection connection) => new DirectStatements();
 
     public DbTransaction Begin(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);

@@ -8,6 +8,8 @@ namespace Vanguards.Messaging.Tests.Commits;
 [Trait("tier", "slow")]
 public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCommitTests, IClassFixture<PostgresCommitTests.Site>
 {
+    private const string Full = "DO $$ BEGIN RAISE 'No room' USING ERRCODE = 'disk_full'; END $$";
+
     private readonly string _settings = site.Server.ConnectionString + ";ApplicationName=writer";
 
     public override async ValueTask InitializeAsync()
@@ -90,6 +92,43 @@ public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCo
         await using var commits = new GroupCommit(next, NullLogger<GroupCommit>.Instance);
         await commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (3)"); }, Cancel);
         Assert.Equal(1L, Count());
+    }
+
+    [Fact]
+    public async Task Writer_TheServersDiskIsFull_WritesOnWithTheLockWhichNobodyElseGot()
+    {
+        await Commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (1)"); }, Cancel);
+        var second = new PostgresWriter(_settings, "lock");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var waiting = second.AcquireAsync(stop.Token);
+
+        // The client closes the connection then.
+        var full = await Assert.ThrowsAsync<PostgresException>(() => Commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (2)"); scope.Execute(Full); }, Cancel));
+        await Commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (3)"); }, Cancel);
+
+        Assert.Equal("53100", full.SqlState);
+        Assert.Equal("1 3", Read("SELECT string_agg(v::text, ' ' ORDER BY v) FROM t"));
+        Assert.False(waiting.IsCompleted);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Writer_TheServersDiskIsFullAndItsSeatIsLost_WritesNoMore()
+    {
+        await Assert.ThrowsAnyAsync<Exception>(() => Commits.RunAsync(
+            async scope =>
+            {
+                scope.Execute("INSERT INTO t VALUES (1)");
+                scope.Scalar("SELECT 1");
+                Read("SELECT pg_terminate_backend(pid) FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE application_name = 'writer' AND locktype = 'advisory' AND state = 'idle'");
+                scope.Execute(Full);
+                await Task.CompletedTask;
+            },
+            Cancel));
+
+        await Assert.ThrowsAsync<WriterLostException>(() => Commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (2)"); }, Cancel));
+        Assert.Equal(0L, Count());
     }
 
     [Fact]

@@ -1,10 +1,12 @@
+using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Npgsql;
 using Vanguards.Contracts.Steps;
+using Vanguards.Messaging.Steps;
 using Vanguards.Orchestrator.Saga;
 using Vanguards.Orchestrator.Tests.Product;
+using Vanguards.ServiceDefaults.Http;
 using Vanguards.TestSupport;
 using static Vanguards.Orchestrator.Tests.Product.OrchestratorUnderTest;
 
@@ -17,6 +19,8 @@ public sealed class DatabaseFullTests : IAsyncLifetime
     private const int Accepted = 8;
 
     private readonly PostgresServer _server = new();
+    private readonly TaskCompletionSource _mayReport = new();
+    private readonly TaskCompletionSource _refused = new();
     private SmallDisk? _disk;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -41,12 +45,8 @@ public sealed class DatabaseFullTests : IAsyncLifetime
         await using var product = await BeginAsync(postgres: await _server.CreateOnAsync(_disk!, Cancel));
         await product.Leadership.Led.WaitAsync(Cancel);
         await product.PublishAsync([Step("a"), Step("b", "a")]);
-        product.Scripts["a"] = work => work.Run.ExecutionId switch
-        {
-            "failed" when work.Run.Attempt == 1 => ScriptedExecutor.Failure(work, "VALIDATION_FAILED"),
-            ['e', ..] => null,
-            _ => ScriptedExecutor.Success(work, 1),
-        };
+        product.Scripts["a"] = work => work.Run is { ExecutionId: "failed", Attempt: 1 } ? ScriptedExecutor.Failure(work, "VALIDATION_FAILED") : Held(product, work);
+        product.Scripts["b"] = product.Scripts["Outputs:"] = work => Held(product, work);
         product.Executor.Start();
         Assert.Equal("FAILED", (string)(await product.RunAsync("failed"))["state"]!);
         var accepted = Enumerable.Range(0, Accepted).Select(n => $"e{n}").ToList();
@@ -60,16 +60,13 @@ public sealed class DatabaseFullTests : IAsyncLifetime
         var (refused, request) = await RefusedAsync(product, accepted);
         Assert.Equal("DISK_FULL", (string)refused["code"]!);
         Assert.Contains("Free space", (string)refused["detail"]!, StringComparison.Ordinal);
-        // What was asked for before is known, and what was held is refused, each time that it is reported.
+        // What was asked for before is known.
         Assert.Equal(HttpStatusCode.Accepted, (await product.PostAsync("/api/workflows/execute", Request("e0"))).Status);
-        var held = product.Executor.Taken.Where(work => work.Run.ExecutionId.StartsWith('e') && work.StepId == "a").ToList();
-        var refusals = new SemaphoreSlim(0);
-        var reports = held.Select(work => ReportAsync(product, work, refusals)).ToList();
-        await refusals.WaitAsync(Cancel);
+        _mayReport.SetResult();
+        await _refused.Task.WaitAsync(Cancel);
         Assert.True(product.Leadership.IsLeader);
 
         _disk.Empty();
-        await Task.WhenAll(reports);
         foreach (var id in accepted)
         {
             Assert.Equal("COMPLETED", (string)(await EndAsync(product, id))["state"]!);
@@ -101,19 +98,34 @@ public sealed class DatabaseFullTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Reports until it is committed, as the fleet's orchestrator does with what waits in its queue.</summary>
-    private static async Task ReportAsync(OrchestratorUnderTest product, StepWork work, SemaphoreSlim refusals)
+    /// <summary>Takes the attempt and what came with it; reports until that is committed, as the fleet's orchestrator does with what waits in its queue.</summary>
+    private StepReport? Held(OrchestratorUnderTest product, StepWork work)
+    {
+        _ = Task.Run(async () =>
+        {
+            await _mayReport.Task;
+            var chain = new ChainWork(work);
+            for (var (next, report) = ((StepWork?)work, ScriptedExecutor.Success(work, Noise(20_000))); next is not null; report = next is null ? report : ScriptedExecutor.Success(next, 1))
+            {
+                await ReportAsync(product, report);
+                next = chain.Next(report);
+            }
+        });
+        return null;
+    }
+
+    private async Task ReportAsync(OrchestratorUnderTest product, StepReport report)
     {
         while (true)
         {
             try
             {
-                await product.Plane.ReportAsync(ScriptedExecutor.Success(work, Noise(20_000)), Cancel);
+                await product.Plane.ReportAsync(report, Cancel);
                 return;
             }
-            catch (PostgresException full) when (full.SqlState == PostgresErrorCodes.DiskFull)
+            catch (DbException full) when (DiskFull.CauseOf(full) is not null)
             {
-                refusals.Release();
+                _refused.TrySetResult();
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
             }
         }
