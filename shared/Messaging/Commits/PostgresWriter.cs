@@ -61,8 +61,17 @@ public sealed class PostgresWriter(string connectionString, string? lockName = n
         if (!_isTaken)
         {
             _seat = Locked(Seat);
-            _isTaken = true;
-            return Locked(Lock);
+            try
+            {
+                var connection = Locked(Lock);
+                _isTaken = true;
+                return connection;
+            }
+            catch
+            {
+                _seat.Dispose();
+                throw;
+            }
         }
 
         return _mayGoOn ? OpenAgain() : throw Lost();
