@@ -8,18 +8,22 @@ namespace Vanguards.Messaging.Commits;
 
 /// <summary>
 /// One writer for a database: everything that has arrived is done in one transaction, each item under a savepoint, then committed once
-/// (natural batching: nobody waits for a batch to fill). An item is answered only when its writes are durable.
+/// (natural batching: nobody waits for a batch to fill, but under load for a moment, <see cref="IWriterDialect.Gathering"/>). An item is answered only when its writes are durable.
 /// </summary>
 public sealed partial class GroupCommit : IAsyncDisposable
 {
     /// <summary>Items of one transaction; bounds its length.</summary>
     public const int MaxBatch = 512;
 
+    /// <summary>Items of a transaction after which the next waits for more: so many at once come only under load.</summary>
+    public const int Load = 8;
+
     private static readonly AsyncLocal<CommitScope?> Ambient = new();
 
     private readonly Channel<Item> _items;
     private readonly IWriterDialect _dialect;
     private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
     private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _abandon = new();
     private readonly Task _loop;
@@ -27,10 +31,11 @@ public sealed partial class GroupCommit : IAsyncDisposable
     private DbConnection? _connection;
     private IStatements? _statements;
 
-    public GroupCommit(IWriterDialect dialect, ILogger<GroupCommit> logger, int capacity = 8192)
+    public GroupCommit(IWriterDialect dialect, ILogger<GroupCommit> logger, int capacity = 8192, TimeProvider? clock = null)
     {
         _dialect = dialect;
         _logger = logger;
+        _clock = clock ?? TimeProvider.System;
         _items = Channel.CreateBounded<Item>(new BoundedChannelOptions(capacity) { SingleReader = true });
         _loop = Task.Factory.StartNew(LoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }
@@ -81,8 +86,14 @@ public sealed partial class GroupCommit : IAsyncDisposable
     private async Task LoopAsync()
     {
         var batch = new List<Item>(MaxBatch);
+        var last = 0;
         while (await _items.Reader.WaitToReadAsync())
         {
+            if (last >= Load && _dialect.Gathering > TimeSpan.Zero && _items.Reader.Count < MaxBatch)
+            {
+                await Task.Delay(_dialect.Gathering, _clock);
+            }
+
             while (batch.Count < MaxBatch && _items.Reader.TryRead(out var item))
             {
                 batch.Add(item);
@@ -97,6 +108,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
                 await CommitAsync(batch);
             }
 
+            last = batch.Count;
             batch.Clear();
         }
 

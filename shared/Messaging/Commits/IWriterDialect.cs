@@ -5,6 +5,9 @@ namespace Vanguards.Messaging.Commits;
 /// <summary>The few statements in which databases differ for a group commit, which disposes it when it ends.</summary>
 public interface IWriterDialect : IDisposable
 {
+    /// <summary>How long a transaction waits for more under load, where each costs much whatever is in it; zero where it does not.</summary>
+    TimeSpan Gathering { get; }
+
     /// <summary>Opens the one connection that writes, with its settings applied.</summary>
     DbConnection Open();
 

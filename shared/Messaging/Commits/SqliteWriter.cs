@@ -6,6 +6,8 @@ namespace Vanguards.Messaging.Commits;
 /// <summary>Writes a SQLite file: WAL, and <c>synchronous</c> as asked (FULL survives a power cut, NORMAL a killed process).</summary>
 public sealed class SqliteWriter(string connectionString, string synchronous = "FULL") : IWriterDialect
 {
+    public TimeSpan Gathering => TimeSpan.Zero;
+
     /// <summary>Applies the settings that every connection to our files has.</summary>
     public static void Configure(SqliteConnection connection, string synchronous = "FULL")
     {

@@ -24,7 +24,7 @@ internal sealed class FanOut : IWorkload
                 ["width"] = width,
                 ["seconds"] = watch.Elapsed.TotalSeconds,
                 ["cpuSecondsPer1000Steps"] = (meter.CpuSeconds - cpu) / width * 1000,
-                ["peakMiB"] = meter.PeakMiB,
+                ["peakMiB"] = meter.PeakMiB(),
             });
         }
     }

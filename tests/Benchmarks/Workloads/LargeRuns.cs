@@ -34,7 +34,7 @@ internal sealed class LargeRuns : IWorkload
             ["cpuMsPerStepOf10000"] = large.CpuMs,
             ["ratio"] = large.CpuMs / small.CpuMs,
             ["idleMiB"] = idle,
-            ["peakMiB"] = meter.PeakMiB,
+            ["peakMiB"] = meter.PeakMiB(),
         });
     }
 

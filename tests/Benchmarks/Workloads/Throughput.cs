@@ -27,7 +27,7 @@ internal sealed class Throughput : IWorkload
                 ["executions"] = Executions,
                 ["stepsPerSecond"] = Executions * Steps / seconds,
                 ["cpuSecondsPer1000Steps"] = (meter.CpuSeconds - cpu) / (Executions * Steps) * 1000,
-                ["peakMiB"] = meter.PeakMiB,
+                ["peakMiB"] = meter.PeakMiB(),
             });
         }
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Vanguards.Messaging.Commits;
 using Vanguards.TestSupport;
@@ -9,6 +10,8 @@ namespace Vanguards.Messaging.Tests.Commits;
 public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCommitTests, IClassFixture<PostgresCommitTests.Site>
 {
     private const string Full = "DO $$ BEGIN RAISE 'No room' USING ERRCODE = 'disk_full'; END $$";
+
+    private const string RowOfTransaction = "INSERT INTO t SELECT txid_current() ON CONFLICT DO NOTHING";
 
     private readonly string _settings = site.Server.ConnectionString + ";ApplicationName=writer";
 
@@ -35,6 +38,36 @@ public sealed class PostgresCommitTests(PostgresCommitTests.Site site) : GroupCo
         await using var commits = new GroupCommit(second, NullLogger<GroupCommit>.Instance);
         await commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (2)"); }, Cancel);
         Assert.Equal(2L, Count());
+    }
+
+    [Fact]
+    public async Task RunAsync_AfterATransactionOfManyItems_TheNextWaitsForMoreAndNotForLong()
+    {
+        var clock = new FakeTimeProvider();
+        var writer = new PostgresWriter(_settings);
+        await using var commits = new GroupCommit(writer, NullLogger<GroupCommit>.Instance, clock: clock);
+        var gate = new TaskCompletionSource();
+        var first = commits.RunAsync(async _ => await gate.Task, Cancel);
+        var many = Enumerable.Range(0, GroupCommit.Load).Select(v => commits.RunAsync(scope => { scope.Execute("INSERT INTO t VALUES (@p0)", v); }, Cancel)).ToList();
+        gate.SetResult();
+        await Task.WhenAll([first, .. many]).WaitAsync(Patience, Cancel);
+
+        // Of each transaction one row; reading gives the first item the time to be taken by itself.
+        var one = commits.RunAsync(scope => { scope.Execute(RowOfTransaction); }, Cancel);
+        Assert.Equal((long)GroupCommit.Load, Count());
+        var another = commits.RunAsync(scope => { scope.Execute(RowOfTransaction); }, Cancel);
+        var both = Task.WhenAll(one, another);
+        while (!both.IsCompleted)
+        {
+            clock.Advance(writer.Gathering);
+            await Task.Yield();
+        }
+
+        await both;
+        Assert.Equal(GroupCommit.Load + 1L, Count());
+
+        // Two at a time are no load: the next is done while the clock stands.
+        await commits.RunAsync(scope => { scope.Execute(RowOfTransaction); }, Cancel).WaitAsync(Patience, Cancel);
     }
 
     [Fact]
