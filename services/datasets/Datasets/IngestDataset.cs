@@ -152,18 +152,19 @@ public sealed partial class IngestDataset : IDisposable
 
     private async Task<bool> ReceiveAsync(Stream content, string path, CancellationToken cancel)
     {
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
         var buffer = new byte[1 << 17];
-        int read;
-        // What comes over a network comes in small pieces; they are written together.
+        var (length, read) = (0L, 0);
+        // What comes over a network comes in small pieces; they are written together, and here: Linux writes no file asynchronously, another thread would do the same.
         while ((read = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel)) > 0)
         {
-            if (file.Position + read > _options.MaxUploadBytes)
+            if (length + read > _options.MaxUploadBytes)
             {
                 return false;
             }
 
-            await file.WriteAsync(buffer.AsMemory(0, read), cancel);
+            RandomAccess.Write(file, buffer.AsSpan(0, read), length);
+            length += read;
         }
 
         return true;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Vanguards.Storage.Tables;
 
@@ -54,6 +55,7 @@ internal sealed class ColumnTyping(string name, bool keepText)
     };
 
     /// <summary>Takes note of the cells of a column in the given rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(TextRows rows, int column, ReadOnlySpan<int> chosen)
     {
         foreach (var row in chosen)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
@@ -106,6 +107,7 @@ internal sealed class DelimitedReader : IRowSource
     public void Dispose() => _stream.Dispose();
 
     /// <summary>Reads a row without quotes that lies in the buffer as a whole, many characters at a time; false for any other, of which nothing is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadPlain(TextRows rows)
     {
         var buffer = _buffer.AsSpan(0, _end);
@@ -165,6 +167,7 @@ internal sealed class DelimitedReader : IRowSource
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RequireUtf8(TextRows rows)
     {
         for (var row = 0; row < rows.Count; row++)

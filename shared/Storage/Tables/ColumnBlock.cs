@@ -126,6 +126,7 @@ internal abstract class ColumnBlock
             Reserve(ref _values, rows);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
         {
             var place = Rows;
@@ -142,6 +143,7 @@ internal abstract class ColumnBlock
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Note(ColumnSummary summary)
         {
             var noted = (ValueSummary<TValue>)summary;
@@ -202,6 +204,7 @@ internal abstract class ColumnBlock
             Reserve(ref _values, rows, ValueBytes);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
         {
             var place = Rows;
@@ -218,6 +221,7 @@ internal abstract class ColumnBlock
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Note(ColumnSummary summary)
         {
             var noted = (TextSummary)summary;
@@ -275,6 +279,7 @@ internal abstract class ColumnBlock
             Reserve(ref _lines, rows);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         protected override void Put(TextRows rows, int column, ReadOnlySpan<int> chosen)
         {
             var place = Rows;

@@ -44,6 +44,7 @@ internal sealed class ValueSummary<TValue>(Func<TValue, object> shown) : ColumnS
     private TValue _max;
     private bool _hasAny;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<TValue> values)
     {
         if (values.IsEmpty)

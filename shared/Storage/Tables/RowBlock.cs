@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 namespace Vanguards.Storage.Tables;
 
 /// <summary>Rows that go to DuckDB together, by column; the last column is the line on which each began.</summary>
@@ -59,6 +60,7 @@ internal sealed class RowBlock
     }
 
     /// <summary>How many rows' text there is room for; always for one row's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int RoomFor(TextRows rows, ReadOnlySpan<int> chosen)
     {
         var bytes = _textBytes;
