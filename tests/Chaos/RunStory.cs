@@ -53,11 +53,9 @@ internal sealed class RunStory(ApiClient api, EffectReceiver receiver, Func<stri
     public async Task<IReadOnlyList<string>> NotReplayedAsync(string id)
     {
         var events = await EventsAsync(id);
-        using var live = await LiveClient.ConnectAsync(api.Address, Cancel, api.BearerToken);
-        await live.SubscribeAsync(id, Cancel);
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         enough.CancelAfter(TimeSpan.FromSeconds(30));
-        var frames = await live.UntilEndAsync(enough.Token);
+        var frames = await LiveClient.FollowAsync(api.Address, api.BearerToken, id, enough.Token);
         var seqs = frames.Where(frame => (string)frame["type"]! is not ("PROGRESS" or "LOG")).Select(frame => (long)frame["seq"]!).ToList();
         return seqs.SequenceEqual(Enumerable.Range(1, events.Count).Select(seq => (long)seq)) ? [] : [$"{id}: {events.Count} events, replayed {string.Join(' ', seqs)}"];
     }

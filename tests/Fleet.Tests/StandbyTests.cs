@@ -20,13 +20,11 @@ public sealed class StandbyTests(FleetUnderTest under)
     [Fact]
     public async Task Leader_KilledWhileRunsAreWaitedFor_EveryRunEndsOnce()
     {
-        await PublishAsync();
+        await PublishAsync("standby");
         var ids = Enumerable.Range(0, Runs).Select(n => $"standby-{n}").ToList();
         var ends = ids.Select(EndAsync).ToList();
         await UntilAsync(async () => (await AskAsync(() => under.Api.GetAsync("api/executions?workflowId=standby&limit=100", Cancel)))["items"]!.AsArray().Count == Runs);
-        using var live = await LiveClient.ConnectAsync(under.Fleet.Address, Cancel, bearer: FleetProcess.Token);
-        await live.SubscribeAsync(ids[0], Cancel);
-        var story = live.UntilEndAsync(Cancel);
+        var story = LiveClient.FollowAsync(under.Fleet.Address, FleetProcess.Token, ids[0], Cancel);
 
         var leader = await under.LeaderAsync();
         await under.KillAsync(leader);
@@ -37,11 +35,40 @@ public sealed class StandbyTests(FleetUnderTest under)
         Assert.Equal(ids, reads.Select(read => (string)read["id"]!));
         Assert.All(statuses, status => Assert.Equal("COMPLETED", (string)status["state"]!));
         Assert.Equal(ids, statuses.Select(status => (string)status["id"]!));
-        var told = (await story).Where(frame => (string)frame["type"]! is not ("PROGRESS" or "LOG")).Select(frame => (int)frame["seq"]!).ToList();
-        Assert.Equal(Enumerable.Range(1, told.Count), told);
+        RequireWhole(await story);
         Assert.All(_refused, answer => Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.Status, answer.Headers.RetryAfter is not null)));
         await RequireOnceAsync(ids, statuses);
         await under.HealthyAsync();
+    }
+
+    [Fact]
+    public async Task Orchestrators_BothKilledWhileARunIsWatched_ItsStoryIsToldToTheEnd()
+    {
+        await PublishAsync("watched");
+        using var live = await LiveClient.ConnectAsync(under.Fleet.Address, Cancel, bearer: FleetProcess.Token);
+        await AskAsync(() => under.Api.PostAsync("api/workflows/execute", ApiClient.Request("watched", "watched", "standby", new JsonObject()), Cancel));
+        await live.SubscribeAsync("watched", Cancel);
+        Assert.NotNull(await live.NextAsync(Cancel));
+        var story = LiveClient.FollowAsync(under.Fleet.Address, FleetProcess.Token, "watched", Cancel);
+
+        await Task.WhenAll(under.KillAsync("orchestrator-1"), under.KillAsync("orchestrator-2"));
+
+        // Who watches is sent away, or sees the end: never a run that stands still.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (await live.NextAsync(patience.Token) is { } frame && (string)frame["type"]! != "COMPLETE")
+        {
+        }
+
+        RequireWhole(await story);
+        await under.HealthyAsync();
+    }
+
+    private static void RequireWhole(IReadOnlyList<JsonNode> story)
+    {
+        var told = story.Where(frame => (string)frame["type"]! is not ("PROGRESS" or "LOG")).Select(frame => (int)frame["seq"]!).ToList();
+        Assert.Equal(Enumerable.Range(1, told.Count), told);
+        Assert.Equal("COMPLETE", (string)story[^1]["type"]!);
     }
 
     private async Task RequireOnceAsync(List<string> ids, JsonNode[] statuses)
@@ -92,16 +119,16 @@ public sealed class StandbyTests(FleetUnderTest under)
         }
     }
 
-    private async Task PublishAsync()
+    private async Task PublishAsync(string workflow)
     {
-        (await under.Api.PutAsync("api/use-cases/standby", new JsonObject { ["name"] = "Standby" }, Cancel)).Expect(HttpStatusCode.Created);
-        var definition = JsonNode.Parse("""
-            {"id": "standby", "name": "Standby", "useCase": "standby", "version": "1.0.0",
+        await under.Api.PutAsync("api/use-cases/standby", new JsonObject { ["name"] = "Standby" }, Cancel);
+        var definition = JsonNode.Parse($$$$"""
+            {"id": "{{{{workflow}}}}", "name": "Standby", "useCase": "standby", "version": "1.0.0",
              "steps": [{"id": "one", "name": "One", "type": "transform", "config": {"transform": {"expression": "{{ 1 }}"}}},
                        {"id": "hold", "name": "Hold", "type": "task", "dependsOn": ["one"], "config": {"task": {"type": "wait", "duration": 3}}},
                        {"id": "sum", "name": "Sum", "type": "transform", "dependsOn": ["hold"], "config": {"transform": {"expression": "{{ steps.one.output + 2 }}"}}}]}
             """)!;
-        (await under.Api.PutAsync("api/workflows/standby/versions/1.0.0", definition, Cancel)).Expect(HttpStatusCode.Created);
+        await under.Api.PutAsync($"api/workflows/{workflow}/versions/1.0.0", definition, Cancel);
     }
 
     private static JsonObject Request(string id) => ApiClient.Request(id, "standby", "standby", new JsonObject());

@@ -64,6 +64,36 @@ public sealed class LiveClient : IDisposable
         }
     }
 
+    /// <summary>The frames of an execution up to its end, as a client sees them that comes again with its last seq when the server closes (it does while executions cannot be read) or the line breaks.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> FollowAsync(Uri address, string bearer, string executionId, CancellationToken cancel)
+    {
+        var frames = new List<JsonNode>();
+        long? last = null;
+        while (true)
+        {
+            using var live = await ConnectAsync(address, cancel, bearer);
+            try
+            {
+                await live.SubscribeAsync(executionId, cancel, last);
+                while (await live.NextAsync(cancel) is { } frame)
+                {
+                    frames.Add(frame);
+                    if (IsEnd(frame))
+                    {
+                        return frames;
+                    }
+                }
+            }
+            catch (WebSocketException)
+            {
+                // Broken instead of closed: to a client the same.
+            }
+
+            last = frames.Where(frame => (string)frame["type"]! is not ("PROGRESS" or "LOG")).Select(frame => (long?)frame["seq"]).LastOrDefault();
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancel);
+        }
+    }
+
     /// <summary>All frames up to and with the first COMPLETE or ERROR.</summary>
     public async Task<IReadOnlyList<JsonNode>> UntilEndAsync(CancellationToken cancel)
     {
@@ -71,7 +101,7 @@ public sealed class LiveClient : IDisposable
         while (await NextAsync(cancel) is { } frame)
         {
             frames.Add(frame);
-            if ((string)frame["type"]! is "COMPLETE" or "ERROR")
+            if (IsEnd(frame))
             {
                 break;
             }
@@ -81,4 +111,6 @@ public sealed class LiveClient : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static bool IsEnd(JsonNode frame) => (string)frame["type"]! is "COMPLETE" or "ERROR";
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Threading.Channels;
 using Vanguards.Contracts.Notifications;
 using Vanguards.ServiceDefaults;
+using Vanguards.ServiceDefaults.Clients;
 
 namespace Vanguards.Notification.Live;
 
@@ -14,6 +15,9 @@ namespace Vanguards.Notification.Live;
 /// </summary>
 internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, IExecutionLog log, LiveOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>1013 of the IANA's registry of close codes.</summary>
+    private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Dictionary<string, Follower> _followers = [];
@@ -47,7 +51,7 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
 
     public async Task RunAsync(CancellationTokenSource stop)
     {
-        var pump = PumpAsync(stop.Token);
+        var pump = PumpAsync(stop);
         try
         {
             await ReceiveAsync(stop.Token);
@@ -55,6 +59,10 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // The client went away or the host stops: both end the connection.
+        }
+        catch (ServiceAwayException)
+        {
+            await TurnAwayAsync(stop);
         }
         finally
         {
@@ -177,8 +185,9 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         _wake.Writer.TryWrite(true);
     }
 
-    private async Task PumpAsync(CancellationToken cancel)
+    private async Task PumpAsync(CancellationTokenSource stop)
     {
+        var cancel = stop.Token;
         using var check = new PeriodicTimer(options.CheckInterval, time);
         var tick = check.WaitForNextTickAsync(cancel).AsTask();
         var wake = _wake.Reader.WaitToReadAsync(cancel).AsTask();
@@ -215,6 +224,24 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
         {
             socket.Abort();
+        }
+        catch (ServiceAwayException)
+        {
+            await TurnAwayAsync(stop);
+        }
+    }
+
+    /// <summary>The log cannot be read for now. Keeping the connection would look as if nothing happened: the client is to come again, with the last seq that it has.</summary>
+    private async Task TurnAwayAsync(CancellationTokenSource stop)
+    {
+        stop.CancelAfter(options.CloseTimeout);
+        try
+        {
+            await socket.CloseOutputAsync(TryAgainLater, "executions cannot be read for now", stop.Token);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
+        {
+            // It is closed already.
         }
     }
 

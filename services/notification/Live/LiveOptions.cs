@@ -29,4 +29,7 @@ public sealed class LiveOptions
 
     /// <summary>How often a followed execution is compared with the log, in case a message from the engine was lost.</summary>
     public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client that is sent away has to answer, before the connection is cut.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
