@@ -128,7 +128,7 @@ public sealed class StandbyTests(FleetUnderTest under)
                        {"id": "hold", "name": "Hold", "type": "task", "dependsOn": ["one"], "config": {"task": {"type": "wait", "duration": 3}}},
                        {"id": "sum", "name": "Sum", "type": "transform", "dependsOn": ["hold"], "config": {"transform": {"expression": "{{ steps.one.output + 2 }}"}}}]}
             """)!;
-        await under.Api.PutAsync($"api/workflows/{workflow}/versions/1.0.0", definition, Cancel);
+        (await under.Api.PutAsync($"api/workflows/{workflow}/versions/1.0.0", definition, Cancel)).Expect(HttpStatusCode.Created);
     }
 
     private static JsonObject Request(string id) => ApiClient.Request(id, "standby", "standby", new JsonObject());
