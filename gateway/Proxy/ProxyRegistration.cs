@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,12 +37,20 @@ internal static class ProxyRegistration
 
     public static void MapProxy(this WebApplication app) => app.MapReverseProxy(pipeline =>
     {
+        pipeline.Use((http, next) => CutAtStopAsync(http, next, app.Lifetime));
         pipeline.Use(AwayAnswer.InvokeAsync);
         pipeline.Use(SecondTry.InvokeAsync);
         pipeline.UseSessionAffinity();
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();
     });
+
+    /// <summary>A WebSocket has no end that a stop could wait for: its client is to come again, to another gateway or to the next one here.</summary>
+    private static async Task CutAtStopAsync(HttpContext http, RequestDelegate next, IHostApplicationLifetime lifetime)
+    {
+        await using var stop = http.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true ? lifetime.ApplicationStopping.Register(http.Abort) : default;
+        await next(http);
+    }
 
     /// <summary>Services trust nothing but the fleet's tokens; the caller's own credentials end here.</summary>
     private static ValueTask SayWhoCalls(RequestTransformContext context, TokenIssuer tokens)

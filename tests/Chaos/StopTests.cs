@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.WebSockets;
 using Vanguards.TestSupport;
 
 namespace Vanguards.Chaos.Tests;
@@ -29,8 +30,10 @@ public sealed class StopTests(ITestOutputHelper output)
         await live.NextAsync(Cancel);
         var watch = Stopwatch.StartNew();
         var stopped = site.Product.StopAsync(Cancel);
-        // Whoever only waits is sent away, not waited for; then the effect, which is waited for, is answered.
+        // Whoever only waits or watches is sent away, not waited for; then the effect, which is waited for, is answered.
         Assert.Equal(HttpStatusCode.Accepted, (await waiting).Status);
+        await live.UntilEndAsync(Cancel);
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, live.Closed);
         site.Receiver.MayAnswer.SetResult();
 
         Assert.Equal(0, await stopped);

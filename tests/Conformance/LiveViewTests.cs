@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Vanguards.Conformance.Tests.Product;
 using Vanguards.TestSupport;
@@ -181,6 +182,30 @@ public sealed class LiveViewTests(ProductUnderTest product)
 
         Assert.Equal("BAD_COMMAND", (string)answer!["error"]!["code"]!);
         Assert.Equal("COMPLETE", (string)(await socket.UntilEndAsync(Cancel))[^1]["type"]!);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task Socket_ClientCloses_IsAnswered()
+    {
+        using var socket = await LiveClient.ConnectAsync(product.Api.Address, Cancel, product.Api.BearerToken);
+        await socket.SubscribeAsync(await FinishedAsync("live-close"), Cancel);
+
+        await socket.CloseAsync(Cancel);
+
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.Closed);
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(17_000)]
+    [InlineData(1_000_000)]
+    public async Task Socket_TooLongMessage_IsClosedWithTheReason(int length)
+    {
+        using var socket = await LiveClient.ConnectAsync(product.Api.Address, Cancel, product.Api.BearerToken);
+
+        await socket.SendTextAsync(new string('x', length), Cancel);
+
+        Assert.Null(await socket.NextAsync(Cancel));
+        Assert.Equal(WebSocketCloseStatus.MessageTooBig, socket.Closed);
     }
 
     [Fact(Timeout = Patience)]

@@ -1,16 +1,21 @@
 using System.Diagnostics;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Vanguards.Contracts.Audit;
 using Vanguards.ServiceDefaults.Clients;
 using Vanguards.ServiceDefaults.Hosting;
+using Vanguards.TestSupport;
 
 namespace Vanguards.Gateway.Tests;
 
 public sealed class StartTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Start_WithAWrongConfiguration_NamesEveryFaultAtOnce()
     {
@@ -21,8 +26,8 @@ public sealed class StartTests
         start.Environment["AGENT_ENDPOINT"] = "nowhere";
         using var process = Process.Start(start)!;
 
-        var said = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var said = await process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
 
         Assert.Equal(2, process.ExitCode);
         Assert.All(["PORT is 'many'", "VANGUARDS_SERVICE_KEY is not readable", "SERVICES__VALIDATOR is 'validator:8080'", "SERVICES__DATASETS is not set", "AGENT_ENDPOINT is 'nowhere'"],
@@ -41,6 +46,22 @@ public sealed class StartTests
 
         Assert.Equal(0, code);
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Stop_WhileALiveViewIsOpen_DoesNotWaitForIt()
+    {
+        await using var gateway = new GatewayUnderTest();
+        await gateway.InitializeAsync();
+        using var live = await LiveClient.ConnectAsync(gateway.Address, Cancel, bearer: GatewayUnderTest.Token);
+        await live.SendAsync(new JsonObject { ["action"] = "subscribe" }, Cancel);
+        await live.NextAsync(Cancel);
+        var watch = Stopwatch.StartNew();
+
+        Assert.Equal(0, await gateway.StopAsync(Cancel));
+
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        await Assert.ThrowsAsync<WebSocketException>(() => live.NextAsync(Cancel));
     }
 
     private sealed class StopsAtOnce(IHostApplicationLifetime lifetime) : IHostedService

@@ -44,7 +44,10 @@ public sealed class LiveClient : IDisposable
         return SendAsync(message, cancel);
     }
 
-    /// <summary>The next frame; null when the server closed.</summary>
+    /// <summary>Why the server closed; null while it did not.</summary>
+    public WebSocketCloseStatus? Closed => _socket.CloseStatus;
+
+    /// <summary>The next frame; null when the server closed, which is answered.</summary>
     public async Task<JsonNode?> NextAsync(CancellationToken cancel)
     {
         using var message = new MemoryStream();
@@ -53,6 +56,7 @@ public sealed class LiveClient : IDisposable
             var part = await _socket.ReceiveAsync(_buffer.AsMemory(), cancel);
             if (part.MessageType == WebSocketMessageType.Close)
             {
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
                 return null;
             }
 
@@ -64,7 +68,7 @@ public sealed class LiveClient : IDisposable
         }
     }
 
-    /// <summary>The frames of an execution up to its end, as a client sees them that comes again with its last seq when the server closes (it does while executions cannot be read) or the line breaks.</summary>
+    /// <summary>The frames of an execution up to its end, as a client sees them that comes again with its last seq when the server closes; it does while executions cannot be read.</summary>
     public static async Task<IReadOnlyList<JsonNode>> FollowAsync(Uri address, string bearer, string executionId, CancellationToken cancel)
     {
         var frames = new List<JsonNode>();
@@ -72,21 +76,11 @@ public sealed class LiveClient : IDisposable
         while (true)
         {
             using var live = await ConnectAsync(address, cancel, bearer);
-            try
+            await live.SubscribeAsync(executionId, cancel, last);
+            frames.AddRange(await live.UntilEndAsync(cancel));
+            if (frames is [.., var latest] && IsEnd(latest))
             {
-                await live.SubscribeAsync(executionId, cancel, last);
-                while (await live.NextAsync(cancel) is { } frame)
-                {
-                    frames.Add(frame);
-                    if (IsEnd(frame))
-                    {
-                        return frames;
-                    }
-                }
-            }
-            catch (WebSocketException)
-            {
-                // Broken instead of closed: to a client the same.
+                return frames;
             }
 
             last = frames.Where(frame => (string)frame["type"]! is not ("PROGRESS" or "LOG")).Select(frame => (long?)frame["seq"]).LastOrDefault();
@@ -94,7 +88,7 @@ public sealed class LiveClient : IDisposable
         }
     }
 
-    /// <summary>All frames up to and with the first COMPLETE or ERROR.</summary>
+    /// <summary>All frames up to and with the first COMPLETE or ERROR, or up to the server's close.</summary>
     public async Task<IReadOnlyList<JsonNode>> UntilEndAsync(CancellationToken cancel)
     {
         var frames = new List<JsonNode>();
@@ -109,6 +103,9 @@ public sealed class LiveClient : IDisposable
 
         return frames;
     }
+
+    /// <summary>Closes and waits for the server's answer.</summary>
+    public Task CloseAsync(CancellationToken cancel) => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
 
     public void Dispose() => _socket.Dispose();
 

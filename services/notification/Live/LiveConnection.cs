@@ -12,8 +12,15 @@ namespace Vanguards.Notification.Live;
 /// <summary>
 /// One WebSocket. The engine's frames only wake the pump and are used while they continue what was sent; the event log is the truth,
 /// so a lost, doubled or dropped frame costs a read and nothing else, and a slow client never slows the engine.
+/// Only the pump sends, the close frame too: whatever ends the connection asks it to by <see cref="Close"/>.
 /// </summary>
-internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, IExecutionLog log, LiveOptions options, TimeProvider time) : IDisposable
+internal sealed class LiveConnection(
+    WebSocket socket,
+    ClaimsPrincipal caller,
+    IExecutionLog log,
+    LiveOptions options,
+    TimeProvider time,
+    CancellationToken aborted) : IDisposable
 {
     /// <summary>1013 of the IANA's registry of close codes.</summary>
     private const WebSocketCloseStatus TryAgainLater = (WebSocketCloseStatus)1013;
@@ -25,6 +32,9 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
     private readonly Lock _gate = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Queue<Frame> _direct = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationTokenSource _cut = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+    private (WebSocketCloseStatus Status, string? Reason)? _close;
 
     /// <summary>Called by the engine after each commit; must not block.</summary>
     public void Hear(string useCase, Frame frame)
@@ -49,34 +59,47 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         _wake.Writer.TryWrite(true);
     }
 
-    public async Task RunAsync(CancellationTokenSource stop)
+    /// <summary>Serves the client until either side closes; a host that stops closes with 1001.</summary>
+    public async Task RunAsync(CancellationToken stopping)
     {
-        var pump = PumpAsync(stop);
+        await using var stop = stopping.Register(() => Close(WebSocketCloseStatus.EndpointUnavailable, "this live view stops; open another"));
+        var pump = PumpAsync();
         try
         {
-            await ReceiveAsync(stop.Token);
+            await ReceiveAsync(_cut.Token);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The client went away or the host stops: both end the connection.
+            // The client went away, or did not answer in time.
+            await _cut.CancelAsync();
         }
-        catch (ServiceAwayException)
-        {
-            await TurnAwayAsync(stop);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await pump;
-        }
+
+        await pump;
     }
 
-    public void Dispose() => _wake.Writer.TryComplete();
+    public void Dispose()
+    {
+        _wake.Writer.TryComplete();
+        _closing.Dispose();
+        _cut.Dispose();
+    }
+
+    /// <summary>Ends the pump, which sends the close frame. The first reason counts; a client that does not answer in time is cut off.</summary>
+    private void Close(WebSocketCloseStatus status, string? reason)
+    {
+        lock (_gate)
+        {
+            _close ??= (status, reason);
+        }
+
+        _cut.CancelAfter(options.CloseTimeout);
+        _closing.Cancel();
+    }
 
     private async Task ReceiveAsync(CancellationToken cancel)
     {
         var buffer = new byte[options.MaxMessageBytes];
-        while (socket.State == WebSocketState.Open)
+        while (true)
         {
             var length = 0;
             ValueWebSocketReceiveResult part;
@@ -86,19 +109,23 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
                 length += part.Count;
                 if (!part.EndOfMessage && length == buffer.Length)
                 {
-                    await socket.CloseOutputAsync(WebSocketCloseStatus.MessageTooBig, $"at most {buffer.Length} bytes", cancel);
-                    return;
+                    Close(WebSocketCloseStatus.MessageTooBig, $"at most {buffer.Length} bytes");
+                    length = 0;
                 }
             }
             while (!part.EndOfMessage);
 
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, cancel);
+                Close(WebSocketCloseStatus.NormalClosure, null);
                 return;
             }
 
-            await CommandAsync(ClientCommand.Parse(buffer.AsSpan(0, length)), cancel);
+            // What comes after the close frame is read only so that the client's answer is reached.
+            if (!_closing.IsCancellationRequested)
+            {
+                await CommandAsync(ClientCommand.Parse(buffer.AsSpan(0, length)), cancel);
+            }
         }
     }
 
@@ -145,7 +172,17 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
 
     private async Task FollowAsync(string id, long after, CancellationToken cancel)
     {
-        var found = await log.FindAsync(id, cancel);
+        ExecutionPosition? found;
+        try
+        {
+            found = await log.FindAsync(id, cancel);
+        }
+        catch (ServiceAwayException)
+        {
+            TurnAway();
+            return;
+        }
+
         if (found is null || !caller.May(Role.Viewer, found.UseCase))
         {
             Refuse(id, "NOT_FOUND", $"There is no execution '{id}' that you may see.");
@@ -185,65 +222,67 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         _wake.Writer.TryWrite(true);
     }
 
-    private async Task PumpAsync(CancellationTokenSource stop)
+    private async Task PumpAsync()
     {
-        var cancel = stop.Token;
-        using var check = new PeriodicTimer(options.CheckInterval, time);
-        var tick = check.WaitForNextTickAsync(cancel).AsTask();
-        var wake = _wake.Reader.WaitToReadAsync(cancel).AsTask();
         try
         {
-            while (true)
-            {
-                await Task.WhenAny(wake, tick);
-                if (tick.IsCompleted)
-                {
-                    await tick;
-                    await CompareAsync(cancel);
-                    tick = check.WaitForNextTickAsync(cancel).AsTask();
-                }
-
-                if (wake.IsCompleted)
-                {
-                    if (!await wake)
-                    {
-                        return;
-                    }
-
-                    _wake.Reader.TryRead(out _);
-                    wake = _wake.Reader.WaitToReadAsync(cancel).AsTask();
-                }
-
-                await SendDirectAsync(cancel);
-                foreach (var follower in Snapshot())
-                {
-                    await follower.PumpAsync(log, SendAsync, cancel);
-                }
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
-        {
-            socket.Abort();
+            await PumpFramesAsync(_closing.Token);
         }
         catch (ServiceAwayException)
         {
-            await TurnAwayAsync(stop);
+            TurnAway();
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is to be closed.
+        }
+        catch (WebSocketException)
+        {
+            await _cut.CancelAsync();
+        }
+
+        try
+        {
+            await SendCloseAsync();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException)
+        {
+            // The client is gone.
+        }
+    }
+
+    private async Task PumpFramesAsync(CancellationToken closing)
+    {
+        using var check = new PeriodicTimer(options.CheckInterval, time);
+        var tick = check.WaitForNextTickAsync(closing).AsTask();
+        var wake = _wake.Reader.WaitToReadAsync(closing).AsTask();
+        while (true)
+        {
+            await Task.WhenAny(wake, tick);
+            if (tick.IsCompleted)
+            {
+                await tick;
+                await CompareAsync(closing);
+                tick = check.WaitForNextTickAsync(closing).AsTask();
+            }
+
+            if (wake.IsCompleted)
+            {
+                await wake;
+                _wake.Reader.TryRead(out _);
+                wake = _wake.Reader.WaitToReadAsync(closing).AsTask();
+            }
+
+            await SendDirectAsync(closing);
+            foreach (var follower in Snapshot())
+            {
+                await follower.PumpAsync(log, SendAsync, closing);
+            }
         }
     }
 
     /// <summary>The log cannot be read for now. Keeping the connection would look as if nothing happened: the client is to come again, with the last seq that it has.</summary>
-    private async Task TurnAwayAsync(CancellationTokenSource stop)
-    {
-        stop.CancelAfter(options.CloseTimeout);
-        try
-        {
-            await socket.CloseOutputAsync(TryAgainLater, "executions cannot be read for now", stop.Token);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or WebSocketException or ObjectDisposedException)
-        {
-            // It is closed already.
-        }
-    }
+    private void TurnAway() => Close(TryAgainLater, "executions cannot be read for now");
 
     // A message from the engine may be lost: a last seq that moved says so.
     private async Task CompareAsync(CancellationToken cancel)
@@ -265,7 +304,7 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
         }
     }
 
-    private async Task SendDirectAsync(CancellationToken cancel)
+    private async Task SendDirectAsync(CancellationToken closing)
     {
         while (true)
         {
@@ -278,10 +317,28 @@ internal sealed class LiveConnection(WebSocket socket, ClaimsPrincipal caller, I
                 }
             }
 
-            await SendAsync(frame, cancel);
+            await SendAsync(frame, closing);
         }
     }
 
-    private ValueTask SendAsync(Frame frame, CancellationToken cancel) =>
-        socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, Json).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancel);
+    private async Task SendCloseAsync()
+    {
+        (WebSocketCloseStatus Status, string? Reason)? close;
+        lock (_gate)
+        {
+            close = _close;
+        }
+
+        if (close is { } why)
+        {
+            await socket.CloseOutputAsync(why.Status, why.Reason, _cut.Token);
+        }
+    }
+
+    // A send that is given up half-way breaks the connection: closing ends the pump between two frames.
+    private ValueTask SendAsync(Frame frame, CancellationToken closing)
+    {
+        closing.ThrowIfCancellationRequested();
+        return socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, Json).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, _cut.Token);
+    }
 }

@@ -31,9 +31,8 @@ public sealed class LiveConnections(
 
     public async Task ServeAsync(WebSocket socket, ClaimsPrincipal caller, CancellationToken aborted)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
-        using var connection = new LiveConnection(socket, caller, log, options.Value, time);
+        using var connection = new LiveConnection(socket, caller, log, options.Value, time, aborted);
         using var subscription = feed.Subscribe(connection.Hear);
-        await connection.RunAsync(stop);
+        await connection.RunAsync(lifetime.ApplicationStopping);
     }
 }
