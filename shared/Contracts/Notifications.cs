@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace Vanguards.Contracts.Notifications;
 
-/// <summary>One frame of the live view, in the form in which clients get it (api.md, WebSocket).</summary>
+/// <summary>One frame of the live view, in the form in which clients get it (docs/live-view.md).</summary>
 public sealed record Frame
 {
     public required string ExecutionId { get; init; }
-    /// <summary><c>STATE STEP_START STEP_RETRY STEP_COMPLETE ROWS PROGRESS LOG COMPLETE ERROR</c>.</summary>
+    /// <summary><c>STATE STEP_START STEP_RETRY STEP_COMPLETE PROGRESS LOG COMPLETE ERROR</c>.</summary>
     public required string Type { get; init; }
     /// <summary>Dense per execution for every type but PROGRESS (repeats the last one) and LOG (absent).</summary>
     public long? Seq { get; init; }

@@ -8,7 +8,7 @@ using DuckDB.NET.Native;
 namespace Vanguards.Storage.Tables;
 
 /// <summary>Cells of one column, laid out as DuckDB's vectors are: values one after the other, and a bit for each that is not NULL.</summary>
-internal abstract class ColumnBlock
+internal abstract class ColumnBlock(int capacity)
 {
     private ulong[] _valid = [];
 
@@ -19,16 +19,17 @@ internal abstract class ColumnBlock
 
     protected bool HasNulls { get; private set; }
 
-    public static ColumnBlock OfLines() => new LineBlock();
+    public static ColumnBlock OfLines(int capacity) => new LineBlock(capacity);
 
-    public static ColumnBlock Of(string type) => type switch
+    /// <summary>For up to so many rows.</summary>
+    public static ColumnBlock Of(string type, int capacity) => type switch
     {
-        "VARCHAR" => new TextBlock(),
-        "BIGINT" => new ValueBlock<long, IntegerText>(),
-        "DOUBLE" => new ValueBlock<double, NumberText>(),
-        "BOOLEAN" => new ValueBlock<byte, BooleanText>(),
-        "DATE" => new ValueBlock<int, DateText>(),
-        "TIMESTAMP" => new ValueBlock<long, TimestampText>(),
+        "VARCHAR" => new TextBlock(capacity),
+        "BIGINT" => new ValueBlock<long, IntegerText>(capacity),
+        "DOUBLE" => new ValueBlock<double, NumberText>(capacity),
+        "BOOLEAN" => new ValueBlock<byte, BooleanText>(capacity),
+        "DATE" => new ValueBlock<int, DateText>(capacity),
+        "TIMESTAMP" => new ValueBlock<long, TimestampText>(capacity),
         _ => throw new ArgumentException($"A snapshot is not written with columns of type {type}.", nameof(type)),
     };
 
@@ -90,11 +91,11 @@ internal abstract class ColumnBlock
     }
 
     /// <summary>As <see cref="Reserve(int)"/>, in an array of values of so many elements a row.</summary>
-    protected static void Reserve<TValue>(ref TValue[] values, int rows, int elements = 1)
+    protected void Reserve<TValue>(ref TValue[] values, int rows, int elements = 1)
     {
         if (values.Length < rows * elements)
         {
-            Array.Resize(ref values, Math.Max(rows * elements, values.Length * 2));
+            Array.Resize(ref values, Math.Clamp(values.Length * 2, rows * elements, capacity * elements));
         }
     }
 
@@ -112,7 +113,7 @@ internal abstract class ColumnBlock
         HasNulls = true;
     }
 
-    private sealed class ValueBlock<TValue, TText> : ColumnBlock
+    private sealed class ValueBlock<TValue, TText>(int capacity) : ColumnBlock(capacity)
         where TValue : unmanaged, IComparisonOperators<TValue, TValue, bool>
         where TText : ICellText<TValue>
     {
@@ -162,7 +163,7 @@ internal abstract class ColumnBlock
     }
 
     /// <summary>Short text lies in the value itself, after its length (<c>duckdb_string_t</c>); DuckDB gets longer text one by one and keeps it.</summary>
-    private sealed class TextBlock : ColumnBlock
+    private sealed class TextBlock(int capacity) : ColumnBlock(capacity)
     {
         private const int ValueBytes = 16;
         private const int MaxShort = ValueBytes - sizeof(int);
@@ -267,7 +268,7 @@ internal abstract class ColumnBlock
     }
 
     /// <summary>The lines on which rows began, whatever their cells.</summary>
-    private sealed class LineBlock : ColumnBlock
+    private sealed class LineBlock(int capacity) : ColumnBlock(capacity)
     {
         private long[] _lines = [];
 

@@ -19,7 +19,7 @@ internal sealed class RowBlock
     public RowBlock(IReadOnlyList<string> types)
     {
         _capacity = Math.Clamp(MaxCells / (types.Count + 1), 1, MaxRows);
-        _columns = [.. types.Select(ColumnBlock.Of), ColumnBlock.OfLines()];
+        _columns = [.. types.Select(type => ColumnBlock.Of(type, _capacity)), ColumnBlock.OfLines(_capacity)];
         _texts = [.. Enumerable.Range(0, types.Count).Where(i => types[i] == "VARCHAR")];
     }
 

@@ -40,7 +40,7 @@ export type StepAttempt = Refined<Schemas['AttemptView'], { input?: Json; output
 export type StepDetail = Refined<Schemas['StepDetail'], { step: StepStatus; config: JsonObject; attempts: StepAttempt[] }>;
 
 export type FrameType =
-  | 'STATE' | 'STEP_START' | 'STEP_RETRY' | 'STEP_COMPLETE' | 'ROWS' | 'PROGRESS' | 'LOG' | 'COMPLETE' | 'ERROR';
+  | 'STATE' | 'STEP_START' | 'STEP_RETRY' | 'STEP_COMPLETE' | 'PROGRESS' | 'LOG' | 'COMPLETE' | 'ERROR';
 
 export type Frame = Refined<Schemas['Frame'], {
   type: FrameType;
