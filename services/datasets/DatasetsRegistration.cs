@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public static class DatasetsRegistration
         var services = builder.Services;
         services.AddOptions<DatasetsOptions>().BindConfiguration("Datasets").ValidateDataAnnotations().ValidateOnStart();
         services.AddServiceDatabase<DatasetsDb>("datasets");
+        services.AddSingleton<IMemoryPoolFactory<byte>, UploadBuffers>();
         services.AddSingleton<IDatasetCatalog, DatasetCatalog>();
         services.AddSingleton<IObjectReferences, DatasetReferences>();
         services.AddSingleton<IDatasetRetention, DatasetRetention>();
