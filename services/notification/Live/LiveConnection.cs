@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Vanguards.Contracts.Notifications;
 using Vanguards.ServiceDefaults;
 using Vanguards.ServiceDefaults.Clients;
@@ -14,12 +15,13 @@ namespace Vanguards.Notification.Live;
 /// so a lost, doubled or dropped frame costs a read and nothing else, and a slow client never slows the engine.
 /// Only the pump sends, the close frame too: whatever ends the connection asks it to by <see cref="Close"/>.
 /// </summary>
-internal sealed class LiveConnection(
+internal sealed partial class LiveConnection(
     WebSocket socket,
     ClaimsPrincipal caller,
     IExecutionLog log,
     LiveOptions options,
     TimeProvider time,
+    ILogger logger,
     CancellationToken aborted) : IDisposable
 {
     /// <summary>1013 of the IANA's registry of close codes.</summary>
@@ -177,9 +179,9 @@ internal sealed class LiveConnection(
         {
             found = await log.FindAsync(id, cancel);
         }
-        catch (ServiceAwayException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            TurnAway();
+            TurnAway(failure);
             return;
         }
 
@@ -228,10 +230,6 @@ internal sealed class LiveConnection(
         {
             await PumpFramesAsync(_closing.Token);
         }
-        catch (ServiceAwayException)
-        {
-            TurnAway();
-        }
         catch (OperationCanceledException)
         {
             // The connection is to be closed.
@@ -239,6 +237,10 @@ internal sealed class LiveConnection(
         catch (WebSocketException)
         {
             await _cut.CancelAsync();
+        }
+        catch (Exception failure)
+        {
+            TurnAway(failure);
         }
 
         try
@@ -281,8 +283,18 @@ internal sealed class LiveConnection(
         }
     }
 
-    /// <summary>The log cannot be read for now. Keeping the connection would look as if nothing happened: the client is to come again, with the last seq that it has.</summary>
-    private void TurnAway() => Close(TryAgainLater, "executions cannot be read for now");
+    /// <summary>What is followed cannot be read. Keeping the connection would look as if nothing happened: the client is to come again, with the last seq that it has.</summary>
+    private void TurnAway(Exception failure)
+    {
+        if (failure is ServiceAwayException)
+        {
+            Close(TryAgainLater, "executions cannot be read for now");
+            return;
+        }
+
+        Log.Failed(logger, failure);
+        Close(WebSocketCloseStatus.InternalServerError, "what was asked for cannot be read; the service's log says why");
+    }
 
     // A message from the engine may be lost: a last seq that moved says so.
     private async Task CompareAsync(CancellationToken cancel)
@@ -340,5 +352,11 @@ internal sealed class LiveConnection(
     {
         closing.ThrowIfCancellationRequested();
         return socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame, Json).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, _cut.Token);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A live view ended because what it follows could not be read")]
+        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Claims;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Vanguards.Contracts.Notifications;
 
@@ -12,6 +13,7 @@ public sealed class LiveConnections(
     IExecutionLog log,
     ILiveFeed feed,
     TimeProvider time,
+    ILogger<LiveConnections> logger,
     IHostApplicationLifetime lifetime)
 {
     private int _open;
@@ -31,7 +33,7 @@ public sealed class LiveConnections(
 
     public async Task ServeAsync(WebSocket socket, ClaimsPrincipal caller, CancellationToken aborted)
     {
-        using var connection = new LiveConnection(socket, caller, log, options.Value, time, aborted);
+        using var connection = new LiveConnection(socket, caller, log, options.Value, time, logger, aborted);
         using var subscription = feed.Subscribe(connection.Hear);
         await connection.RunAsync(lifetime.ApplicationStopping);
     }

@@ -42,7 +42,7 @@ internal sealed class ExecutionLog(OrchestrationDatabase database, LogStore logs
             var body = JsonSerializer.Deserialize(row.Body, RowJson.Default.EventBody)!;
             var frame = body.ToFrame(executionId, row, run.Attempt);
             frames.Add(body.ResultUri is { } uri && frame.Type == "COMPLETE"
-                ? frame with { Result = await results.ReadAsync(uri, ResultReader.FrameLimit, cancel) }
+                ? frame with { Result = await results.ReadForFrameAsync(executionId, uri, cancel) }
                 : frame);
         }
 

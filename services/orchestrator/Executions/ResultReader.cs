@@ -28,23 +28,36 @@ public sealed partial class ResultReader(IObjectStore objects, ILogger<ResultRea
         return document.RootElement.Clone();
     }
 
-    /// <summary>Publishes a terminal frame once its result has been read; it is the last of its attempt, so its being late harms nobody.</summary>
+    /// <summary>A result for a frame; null if it is too large for one, or lost: that ends no live view.</summary>
+    public async Task<JsonElement?> ReadForFrameAsync(string executionId, string uri, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadAsync(uri, FrameLimit, cancel);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or JsonException)
+        {
+            Log.ResultUnreadable(logger, uri, executionId, failure);
+            return null;
+        }
+    }
+
+    /// <summary>Publishes a terminal frame once its result has been read; it is the last of its attempt, so its being late harms nobody. If the store is away, whoever follows reads the frame from the log.</summary>
     internal void PublishWith(ILiveFeed feed, string useCase, Frame frame, string uri) => _ = Task.Run(async () =>
     {
         try
         {
-            feed.Publish(useCase, frame with { Result = await ReadAsync(uri, FrameLimit, CancellationToken.None) });
+            feed.Publish(useCase, frame with { Result = await ReadForFrameAsync(frame.ExecutionId, uri, CancellationToken.None) });
         }
-        catch (IOException failure)
+        catch (Exception failure)
         {
-            Log.ResultUnreadable(logger, frame.ExecutionId, uri, failure);
-            feed.Publish(useCase, frame);
+            Log.ResultUnreadable(logger, uri, frame.ExecutionId, failure);
         }
     });
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Result {Uri} of execution {ExecutionId} could not be read")]
-        public static partial void ResultUnreadable(ILogger logger, string executionId, string uri, Exception failure);
+        public static partial void ResultUnreadable(ILogger logger, string uri, string executionId, Exception failure);
     }
 }

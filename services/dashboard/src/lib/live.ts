@@ -57,7 +57,6 @@ class LiveLink {
     const socket = new WebSocket(this.url());
     this.socket = socket;
     socket.onopen = () => {
-      this.failures = 0;
       this.setLink({ isOpen: true, connected: this.link.connected + 1 });
       for (const [id, group] of this.subscribers) this.ask(id, Math.min(...[...group].map((one) => one.after())));
     };
@@ -89,6 +88,7 @@ class LiveLink {
   }
 
   private hear(text: string) {
+    this.failures = 0; // Not when it opened: a server that cannot read executions opens, and closes.
     let frame: Frame;
     try {
       frame = JSON.parse(text) as Frame;
