@@ -72,8 +72,9 @@ internal sealed partial class LiveConnection(
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
-            // The client went away, or did not answer in time.
+            // The client went away, or did not answer in time: nothing can be sent any more, and the pump may be waiting for something to send.
             await _cut.CancelAsync();
+            Close(WebSocketCloseStatus.NormalClosure, null);
         }
 
         await pump;

@@ -21,13 +21,14 @@ public sealed class UnreadableRunTests
     [Fact(Timeout = 120_000)]
     public async Task LiveView_OfARunThatIsPartlyGone_TellsTheRestOrIsClosed()
     {
-        await using var product = new ProductProcess(sample: false);
+        // One seat: whoever goes without a word leaves it to the next.
+        await using var product = new ProductProcess(sample: false, environment: new Dictionary<string, string> { ["Live__MaxConnections"] = "1" });
         await product.StartAsync(Cancel);
         using var api = new ApiClient(product.Address, ProductProcess.Token);
         (await api.PutAsync("api/use-cases/u", JsonNode.Parse("""{"name":"U","datasets":[]}""")!, Cancel)).Expect(HttpStatusCode.Created);
         (await api.PutAsync("api/workflows/large/versions/1.0.0", Definition, Cancel)).Expect(HttpStatusCode.Created);
         await api.ExecuteAndWaitAsync(ApiClient.Request("e", "large", "u"), Cancel);
-        using (var live = await LiveClient.ConnectAsync(product.Address, Cancel, ProductProcess.Token))
+        using (var live = await ConnectAsync(product.Address))
         {
             await live.SubscribeAsync("e", Cancel);
             Assert.Equal(100_000, ((string)(await live.UntilEndAsync(Cancel))[^1]["result"]!["text"]!).Length);
@@ -39,7 +40,7 @@ public sealed class UnreadableRunTests
             File.Delete(file);
         }
 
-        using (var live = await LiveClient.ConnectAsync(product.Address, Cancel, ProductProcess.Token))
+        using (var live = await ConnectAsync(product.Address))
         {
             await live.SubscribeAsync("e", Cancel);
             var end = (await live.UntilEndAsync(Cancel))[^1];
@@ -48,7 +49,7 @@ public sealed class UnreadableRunTests
 
         // The events.
         Spoil(Path.Combine(product.DataFolder, "orchestration.db"));
-        using (var live = await LiveClient.ConnectAsync(product.Address, Cancel, ProductProcess.Token))
+        using (var live = await ConnectAsync(product.Address))
         {
             await live.SubscribeAsync("e", Cancel);
             Assert.Empty(await live.UntilEndAsync(Cancel));
@@ -56,6 +57,21 @@ public sealed class UnreadableRunTests
         }
 
         Assert.Contains("A live view ended", product.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<LiveClient> ConnectAsync(Uri address)
+    {
+        while (true)
+        {
+            try
+            {
+                return await LiveClient.ConnectAsync(address, Cancel, ProductProcess.Token);
+            }
+            catch (WebSocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+            }
+        }
     }
 
     private static void Spoil(string database)
