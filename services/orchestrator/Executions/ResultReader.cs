@@ -42,16 +42,17 @@ public sealed partial class ResultReader(IObjectStore objects, ILogger<ResultRea
         }
     }
 
-    /// <summary>Publishes a terminal frame once its result has been read; it is the last of its attempt, so its being late harms nobody. If the store is away, whoever follows reads the frame from the log.</summary>
+    /// <summary>Publishes a terminal frame once its result has been read; it is the last of its attempt, so its being late harms nobody. It goes out without a result that cannot be read: a list of executions hears of the end from nowhere else.</summary>
     internal void PublishWith(ILiveFeed feed, string useCase, Frame frame, string uri) => _ = Task.Run(async () =>
     {
         try
         {
-            feed.Publish(useCase, frame with { Result = await ReadForFrameAsync(frame.ExecutionId, uri, CancellationToken.None) });
+            feed.Publish(useCase, frame with { Result = await ReadAsync(uri, FrameLimit, CancellationToken.None) });
         }
         catch (Exception failure)
         {
             Log.ResultUnreadable(logger, uri, frame.ExecutionId, failure);
+            feed.Publish(useCase, frame);
         }
     });
 
