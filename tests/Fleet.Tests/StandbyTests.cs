@@ -121,7 +121,7 @@ public sealed class StandbyTests(FleetUnderTest under)
 
     private async Task PublishAsync(string workflow)
     {
-        await under.Api.PutAsync("api/use-cases/standby", new JsonObject { ["name"] = "Standby" }, Cancel);
+        Assert.True((await under.Api.PutAsync("api/use-cases/standby", new JsonObject { ["name"] = "Standby" }, Cancel)).Status is HttpStatusCode.Created or HttpStatusCode.OK);
         var definition = JsonNode.Parse($$$$"""
             {"id": "{{{{workflow}}}}", "name": "Standby", "useCase": "standby", "version": "1.0.0",
              "steps": [{"id": "one", "name": "One", "type": "transform", "config": {"transform": {"expression": "{{ 1 }}"}}},

@@ -59,13 +59,7 @@ public class GatewayUnderTest : IAsyncLifetime
     }
 
     /// <summary>SIGTERM; the exit code.</summary>
-    public async Task<int> StopAsync(CancellationToken cancel)
-    {
-        using var signal = Process.Start("kill", $"-TERM {_process!.Id}");
-        await signal.WaitForExitAsync(cancel);
-        await _process.WaitForExitAsync(cancel);
-        return _process.ExitCode;
-    }
+    public Task<int> StopAsync(CancellationToken cancel) => _process!.TerminateAsync(cancel);
 
     public virtual async ValueTask DisposeAsync()
     {

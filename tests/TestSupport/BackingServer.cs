@@ -57,8 +57,7 @@ internal sealed class BackingServer(string script, int port, string[]? arguments
     {
         if (_process is { HasExited: false })
         {
-            using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-            await _process.WaitForExitAsync();
+            await _process.TerminateAsync(CancellationToken.None);
         }
 
         _process?.Dispose();

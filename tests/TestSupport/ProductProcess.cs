@@ -73,13 +73,7 @@ public sealed class ProductProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM, as Ctrl-C or an orderly stop; the exit code.</summary>
-    public async Task<int> StopAsync(CancellationToken cancel)
-    {
-        using var signal = Process.Start("kill", $"-TERM {_process!.Id}");
-        await signal.WaitForExitAsync(cancel);
-        await _process.WaitForExitAsync(cancel);
-        return _process.ExitCode;
-    }
+    public Task<int> StopAsync(CancellationToken cancel) => _process!.TerminateAsync(cancel);
 
     public async ValueTask DisposeAsync()
     {
