@@ -47,13 +47,14 @@ public sealed partial class ResultReader(IObjectStore objects, ILogger<ResultRea
     {
         try
         {
-            feed.Publish(useCase, frame with { Result = await ReadAsync(uri, FrameLimit, CancellationToken.None) });
+            frame = frame with { Result = await ReadAsync(uri, FrameLimit, CancellationToken.None) };
         }
         catch (Exception failure)
         {
             Log.ResultUnreadable(logger, uri, frame.ExecutionId, failure);
-            feed.Publish(useCase, frame);
         }
+
+        feed.Publish(useCase, frame);
     });
 
     private static partial class Log
