@@ -36,8 +36,9 @@ public sealed partial class GroupCommit : IAsyncDisposable
         _dialect = dialect;
         _logger = logger;
         _clock = clock ?? TimeProvider.System;
-        _items = Channel.CreateBounded<Item>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        _loop = Task.Factory.StartNew(LoopAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        // What runs at once when an item is read or written is only this class's own waiting.
+        _items = Channel.CreateBounded<Item>(new BoundedChannelOptions(capacity) { SingleReader = true, AllowSynchronousContinuations = true });
+        _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>
@@ -83,15 +84,16 @@ public sealed partial class GroupCommit : IAsyncDisposable
         await _loop;
     }
 
-    private async Task LoopAsync()
+    /// <summary>On a thread of its own, which waits for the database itself: a round trip is not taken up by another thread, and none of the pool's is held.</summary>
+    private void Loop()
     {
         var batch = new List<Item>(MaxBatch);
         var last = 0;
-        while (await _items.Reader.WaitToReadAsync())
+        while (Wait(_items.Reader.WaitToReadAsync()))
         {
             if (last >= Load && _dialect.Gathering > TimeSpan.Zero && _items.Reader.Count < MaxBatch)
             {
-                await Task.Delay(_dialect.Gathering, _clock);
+                Task.Delay(_dialect.Gathering, _clock).GetAwaiter().GetResult();
             }
 
             while (batch.Count < MaxBatch && _items.Reader.TryRead(out var item))
@@ -105,37 +107,39 @@ public sealed partial class GroupCommit : IAsyncDisposable
             }
             else
             {
-                await CommitAsync(batch);
+                Commit(batch);
             }
 
             last = batch.Count;
             batch.Clear();
         }
 
-        await CloseAsync();
+        Close();
         _dialect.Dispose();
+
+        static bool Wait(ValueTask<bool> more) => more.IsCompleted ? more.Result : more.AsTask().GetAwaiter().GetResult();
     }
 
-    private async Task CommitAsync(List<Item> batch)
+    private void Commit(List<Item> batch)
     {
         try
         {
             var connection = _connection ??= _dialect.Open();
             var statements = _statements ??= _dialect.Statements(connection);
             _pendingKeys.Clear();
-            await using (var transaction = _dialect.Begin(connection))
+            using (var transaction = _dialect.Begin(connection))
             {
                 foreach (var item in batch)
                 {
                     item.Scope = new CommitScope(this, connection, _prepared, statements, _pendingKeys) { Transaction = transaction };
-                    await RunOneAsync(item, statements);
+                    RunOneAsync(item, statements).GetAwaiter().GetResult();
                 }
 
                 statements.Flush(null);
                 Close(batch, new CommitScope(this, connection, _prepared, statements, _pendingKeys) { Transaction = transaction }, statements);
                 if (batch.Exists(item => item.Failure is null))
                 {
-                    await transaction.CommitAsync();
+                    transaction.Commit();
                 }
             }
         }
@@ -157,7 +161,7 @@ public sealed partial class GroupCommit : IAsyncDisposable
                 _dialect.GivenUp(failure);
             }
 
-            await CloseAsync();
+            Close();
         }
 
         foreach (var item in batch)
@@ -229,19 +233,16 @@ public sealed partial class GroupCommit : IAsyncDisposable
         }
     }
 
-    private async Task CloseAsync()
+    private void Close()
     {
         foreach (var command in _prepared.Values)
         {
-            await command.DisposeAsync();
+            command.Dispose();
         }
 
         _prepared.Clear();
         _statements = null;
-        if (Interlocked.Exchange(ref _connection, null) is { } connection)
-        {
-            await connection.DisposeAsync();
-        }
+        Interlocked.Exchange(ref _connection, null)?.Dispose();
     }
 
     internal void Tell(List<Exception>? thrown) => thrown?.ForEach(failure => Log.ActionFailed(_logger, failure));
