@@ -8,7 +8,8 @@ using DuckDB.NET.Data;
 namespace Vanguards.Benchmarks.Workloads;
 
 /// <summary>
-/// W8: a CSV of 1 and of 10 million rows is uploaded and aggregated by an execution; memory over idle, and the time beside DuckDB's own for the same file, CSV to Parquet to aggregate.
+/// W8: a CSV of 1 and of 10 million rows is uploaded and aggregated by an execution; memory, and the time beside DuckDB's own for the same file, CSV to Parquet to aggregate.
+/// Memory is over idle as W6 has it (started, one execution done) and, which is stricter, over what is held after a small file went the same way and all code that it needs was loaded.
 /// Medians of three products each: a collection of garbage just before or after a measurement begins is a third of the memory.
 /// </summary>
 internal sealed class Rows : IWorkload
@@ -24,7 +25,7 @@ internal sealed class Rows : IWorkload
         var folder = Directory.CreateTempSubdirectory("vanguards-rows-").FullName;
         try
         {
-            var first = 0.0;
+            Dictionary<string, double>? first = null;
             foreach (var rows in Sizes)
             {
                 var csv = Path.Combine(folder, "rows.csv");
@@ -36,12 +37,13 @@ internal sealed class Rows : IWorkload
                 }
 
                 var medians = runs[0].Keys.ToDictionary(figure => figure, figure => runs.Select(run => run[figure]).Order().ElementAt(Runs / 2));
-                first = first == 0 ? medians["peakOverIdleMiB"] : first;
+                first ??= medians;
                 Measured.Print(Name, new(medians.Select(figure => KeyValuePair.Create(figure.Key, (JsonNode?)figure.Value)))
                 {
                     ["rows"] = rows,
                     ["csvMiB"] = new FileInfo(csv).Length / 1024.0 / 1024,
-                    ["overThatOf1MRows"] = medians["peakOverIdleMiB"] / first,
+                    ["overIdleToThatOf1MRows"] = medians["peakOverIdleMiB"] / first["peakOverIdleMiB"],
+                    ["overWarmToThatOf1MRows"] = medians["peakOverWarmMiB"] / first["peakOverWarmMiB"],
                 });
             }
         }
@@ -53,13 +55,16 @@ internal sealed class Rows : IWorkload
 
     private static async Task<Dictionary<string, double>> MeasureOnceAsync(IMeasuredProduct product, string csv, string parquet, CancellationToken cancel)
     {
-        await using var bench = await Bench.StartAsync(product, cancel);
-        await UploadAsync(bench, "warm", "lease_id,county,month,oil_bbl,price\nL-1,Ward,2026-01-01,1.5,70.25\n", cancel);
-        (await bench.Api.PutAsync("api/workflows/sum-warm/versions/1.0.0", Workflow("warm"), cancel)).Expect(HttpStatusCode.Created);
-        await bench.RunAsync("warm", "sum-warm", cancel);
+        await using var bench = await Bench.StartAsync(product, cancel, Bench.Chain("one", 1));
+        await bench.RunAsync("first", "one", cancel);
         await using var meter = bench.Meter();
         meter.ForgetPeaks();
         var idle = meter.PeakResidentMiB;
+        await UploadAsync(bench, "warm", "lease_id,county,month,oil_bbl,price\nL-1,Ward,2026-01-01,1.5,70.25\n", cancel);
+        (await bench.Api.PutAsync("api/workflows/sum-warm/versions/1.0.0", Workflow("warm"), cancel)).Expect(HttpStatusCode.Created);
+        await bench.RunAsync("warm", "sum-warm", cancel);
+        meter.ForgetPeaks();
+        var warm = meter.PeakResidentMiB;
         var watch = Stopwatch.StartNew();
         await using (var file = File.OpenRead(csv))
         {
@@ -67,7 +72,7 @@ internal sealed class Rows : IWorkload
         }
 
         var ingested = watch.Elapsed.TotalSeconds;
-        var ingestedOver = meter.PeakResidentMiB - idle;
+        var ingestedPeak = meter.PeakResidentMiB;
         (await bench.Api.PutAsync("api/workflows/sum-rows/versions/1.0.0", Workflow("rows"), cancel)).Expect(HttpStatusCode.Created);
         await bench.RunAsync("sum", "sum-rows", cancel);
         var seconds = watch.Elapsed.TotalSeconds;
@@ -79,7 +84,9 @@ internal sealed class Rows : IWorkload
             ["duckDbSeconds"] = duckDb,
             ["ratio"] = seconds / duckDb,
             ["idleMiB"] = idle,
-            ["ingestOverIdleMiB"] = ingestedOver,
+            ["warmMiB"] = warm,
+            ["ingestOverWarmMiB"] = ingestedPeak - warm,
+            ["peakOverWarmMiB"] = meter.PeakResidentMiB - warm,
             ["peakOverIdleMiB"] = meter.PeakResidentMiB - idle,
         };
     }
