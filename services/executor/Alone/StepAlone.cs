@@ -37,6 +37,10 @@ internal sealed partial class StepAlone(
         {
             return execution.Stopped(held, form, log, exception);
         }
+        catch (UnclaimedException)
+        {
+            return form.HandedBack();
+        }
         catch (Exception exception)
         {
             var fault = exception is StepFaultException known ? known.Fault : StepFaultException.Unavailable("executor", $"The step's own process cannot be run: {exception.Message}").Fault;

@@ -36,19 +36,18 @@ internal sealed class HeldAttempt(StepWork work, TimeProvider time, TimeSpan lea
         }
     }
 
-    /// <summary>Counts the lease from <paramref name="since"/>, a timestamp taken before the engine was asked, so that ours ends first.</summary>
-    public void Leased(long since)
+    /// <summary>Counts the lease from <paramref name="since"/>, a timestamp taken before the engine was asked, so that ours ends first. False if it is over already.</summary>
+    public bool Leased(long since)
     {
         var left = lease - time.GetElapsedTime(since);
         lock (_gate)
         {
-            if (_ended)
+            if (_ended || left <= TimeSpan.Zero)
             {
-                return;
+                return false;
             }
 
             IsLeased = true;
-            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
             if (_leaseTimer is null)
             {
                 _leaseTimer = time.CreateTimer(static held => ((HeldAttempt)held!).Stop(StopReason.LeaseLost), this, left, Timeout.InfiniteTimeSpan);
@@ -57,6 +56,8 @@ internal sealed class HeldAttempt(StepWork work, TimeProvider time, TimeSpan lea
             {
                 _leaseTimer.Change(left, Timeout.InfiniteTimeSpan);
             }
+
+            return true;
         }
     }
 

@@ -38,6 +38,10 @@ internal sealed partial class StepExecution(
         {
             return Stopped(held, form, log, exception);
         }
+        catch (UnclaimedException)
+        {
+            return form.HandedBack();
+        }
         catch (Exception exception)
         {
             var (fault, checkpoint) = FaultOf(exception, work);
@@ -157,7 +161,10 @@ internal sealed partial class StepExecution(
         return granted;
     }
 
-    /// <summary>Claims the attempt; false if the engine has given it up or passed it on: then nothing must be done.</summary>
+    /// <summary>
+    /// Claims the attempt; false if the engine has given it up or passed it on: then nothing must be done. Throws <see cref="UnclaimedException"/> if
+    /// the engine did not say, or so late that the lease may be over.
+    /// </summary>
     public async Task<bool> AskAsync(HeldAttempt held)
     {
         var (work, asked) = (held.Work, time.GetTimestamp());
@@ -168,7 +175,8 @@ internal sealed partial class StepExecution(
         }
         catch (Exception exception) when (held.Reason == StopReason.None)
         {
-            throw StepFaultException.Unavailable("engine", $"The attempt could not be claimed: {exception.Message}");
+            Log.NotAnswered(logger, work.Run.ExecutionId, work.StepId, work.Token, exception.Message);
+            throw new UnclaimedException();
         }
 
         if (!granted)
@@ -177,7 +185,12 @@ internal sealed partial class StepExecution(
             return false;
         }
 
-        held.Leased(asked);
+        if (!held.Leased(asked))
+        {
+            Log.NotAnswered(logger, work.Run.ExecutionId, work.StepId, work.Token, "its lease was over when it was granted");
+            throw new UnclaimedException();
+        }
+
         held.Stopping.ThrowIfCancellationRequested();
         return true;
     }
@@ -229,6 +242,9 @@ internal sealed partial class StepExecution(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "The claim of step {StepId} of {ExecutionId} (token {Token}) was refused")]
         public static partial void Refused(ILogger logger, string executionId, string stepId, long token);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The claim of step {StepId} of {ExecutionId} (token {Token}) was not answered in time; it is handed back: {Reason}")]
+        public static partial void NotAnswered(ILogger logger, string executionId, string stepId, long token, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Step {StepId} of {ExecutionId} (token {Token}) was dropped: {Reason}")]
         public static partial void Dropped(ILogger logger, string executionId, string stepId, long token, string reason);

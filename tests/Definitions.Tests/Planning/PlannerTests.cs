@@ -174,6 +174,17 @@ public sealed class PlannerTests
     }
 
     [Fact]
+    public void HandedBack_AfterItsClaim_UsesNothingUp()
+    {
+        var run = new Drive(Workflow(Agent("a")));
+        run.Begin();
+        run.Claim("a");
+
+        Assert.Equal(["dispatch a Step attempt 1 token 3"], run.Happen(new RunEvent.HandedBack(0, -1, run.Token("a", -1))).Commands.Select(run.Line));
+        Assert.Equal((0, 0, false), (run.Cell("a").Retries, run.Cell("a").Losses, run.Cell("a").Unknown));
+    }
+
+    [Fact]
     public void Succeeded_OldToken_IsRefused()
     {
         var run = new Drive(Workflow(Agent("a")));

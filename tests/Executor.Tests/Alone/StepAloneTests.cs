@@ -120,6 +120,15 @@ public sealed class StepAloneTests
         Assert.DoesNotContain(host.Plane.Reports, report => report.Token == refused.Token);
     }
 
+    [Fact]
+    public async Task Alone_ClaimNotAnswered_IsHandedBackWithoutAProcess()
+    {
+        await using var host = await HostAsync("exit 3");
+        host.Plane.OnClaim = _ => throw new TimeoutException("the engine is away");
+
+        Assert.IsType<StepHandedBack>(await host.RunAsync(await host.WorkAsync(Quick, inputs: new { n = 1 }) with { Losses = 2 }));
+    }
+
     /// <summary>A killed process whose parent has not looked yet is gone too.</summary>
     private static bool IsThere(string process)
     {

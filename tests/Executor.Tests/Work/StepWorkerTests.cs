@@ -39,14 +39,27 @@ public sealed class StepWorkerTests
     }
 
     [Fact]
-    public async Task Effect_ClaimNotAnswered_IsUnavailableAndNotDone()
+    public async Task Effect_ClaimNotAnswered_IsHandedBackAndNotDone()
     {
         await using var host = await ExecutorHost.StartAsync();
-        host.Plane.OnClaim = _ => throw new IOException("the engine is away");
+        host.Plane.OnClaim = _ => throw new TimeoutException("the engine is away");
 
-        var fault = await host.FaultAsync(await host.WorkAsync(Notice));
+        Assert.IsType<StepHandedBack>(await host.RunAsync(await host.WorkAsync(Notice)));
+        Assert.DoesNotContain(host.Plane.Logs, line => line.Message.Contains("hello", StringComparison.Ordinal));
+    }
 
-        Assert.Equal(("RESOURCE_UNAVAILABLE", "engine"), (fault.Code, fault.Resource));
+    [Fact]
+    public async Task Effect_ClaimGrantedWhenItsLeaseIsOver_IsHandedBackAndNotDone()
+    {
+        var clock = new FakeTimeProvider(ExecutorHost.AsOf);
+        await using var host = await ExecutorHost.StartAsync(new() { ["Executor:LeaseSeconds"] = "15" }, configure: services => services.AddSingleton<TimeProvider>(clock));
+        host.Plane.OnClaim = _ =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(14));
+            return Task.FromResult(true);
+        };
+
+        Assert.IsType<StepHandedBack>(await host.RunAsync(await host.WorkAsync(Notice)));
         Assert.DoesNotContain(host.Plane.Logs, line => line.Message.Contains("hello", StringComparison.Ordinal));
     }
 
