@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 using Vanguards.Contracts;
 using Vanguards.Contracts.Steps;
@@ -90,6 +91,43 @@ public sealed class WorkBufferTests
         Assert.Equal([waiting], _buffer.GiveBack());
         Assert.Equal(0, _buffer.Waiting);
         Assert.Single(_buffer.Settle(1, confirmed: true));
+    }
+
+    [Fact]
+    public async Task Add_WhileItsAttemptIsTakenAndSettled_AcknowledgesEachMessageOnce()
+    {
+        const int messages = 500_000;
+        var acknowledged = new ConcurrentBag<ulong>();
+        var settling = Task.Run(
+            async () =>
+            {
+                for (var settled = 0; settled < messages;)
+                {
+                    foreach (var work in await _buffer.TakeAsync(messages, 0, Cancel))
+                    {
+                        Record(_buffer.Settle(work.Token, confirmed: false));
+                        settled++;
+                    }
+                }
+            },
+            Cancel);
+        for (var token = 1; token <= messages; token++)
+        {
+            Record(_buffer.Add(0, Message(), [Work(token)]));
+        }
+
+        await settling;
+
+        Assert.Equal(messages, acknowledged.Count);
+        Assert.Equal(messages, acknowledged.Distinct().Count());
+
+        void Record(IReadOnlyList<Delivery> done)
+        {
+            foreach (var delivery in done)
+            {
+                acknowledged.Add(delivery.Tag);
+            }
+        }
     }
 
     [Fact]

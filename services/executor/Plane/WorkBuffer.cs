@@ -44,6 +44,7 @@ internal sealed class WorkBuffer(int classes, TimeProvider time)
     public IReadOnlyList<Delivery> Add(int rank, Delivery delivery, IReadOnlyList<StepWork> works)
     {
         TaskCompletionSource arrived;
+        bool isDone;
         lock (_gate)
         {
             foreach (var work in works)
@@ -71,12 +72,14 @@ internal sealed class WorkBuffer(int classes, TimeProvider time)
                 _waiting[rank].Enqueue(entry);
             }
 
+            // Later it may be zero because all of them were settled meanwhile, which acknowledges the message already.
+            isDone = delivery.Open == 0;
             arrived = _arrived;
             _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         arrived.TrySetResult();
-        return delivery.Open == 0 ? [delivery] : [];
+        return isDone ? [delivery] : [];
     }
 
     /// <summary>Takes at least one, at most <paramref name="max"/>, the most urgent class first.</summary>
