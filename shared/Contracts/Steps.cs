@@ -136,6 +136,8 @@ public abstract record StepReport
     public required DateTimeOffset FinishedAt { get; init; }
     /// <summary>Input as evaluated, for the step's page; null when too large.</summary>
     public JsonElement? Input { get; init; }
+    /// <summary>The name under which its executor claims. A fault, or an attempt given back, is refused while another holds the attempt; without a name it is not.</summary>
+    public string? Executor { get; init; }
 }
 
 /// <summary>The attempt completed.</summary>
@@ -190,7 +192,7 @@ public sealed record StepFaulted : StepReport
     public bool ProcessDied { get; init; }
 }
 
-/// <summary>The executor gave the attempt back untouched (drain, or a refused claim).</summary>
+/// <summary>The executor gave the attempt back untouched (drain, or a claim that was not answered in time).</summary>
 public sealed record StepHandedBack : StepReport;
 
 /// <summary>One line of a step's log.</summary>

@@ -133,7 +133,7 @@ internal sealed partial class StepWorker(
         await _pendingReports.WaitAsync(CancellationToken.None);
         try
         {
-            var sending = reports.SendAsync(report, _abandon.Token);
+            var sending = SendAsync(report);
             if (attempt.Work.IsSuspect)
             {
                 // What comes next may end this process, and this step must not be blamed for it.
@@ -163,12 +163,14 @@ internal sealed partial class StepWorker(
         if (_draining || !slot.HasLight)
         {
             slot.Dispose();
-            await reports.SendAsync(new ReportForm(next, time.GetUtcNow(), time).HandedBack(), _abandon.Token);
+            await SendAsync(new ReportForm(next, time.GetUtcNow(), time).HandedBack());
             return;
         }
 
         Begin(next, slots, chain, slot.PassOn());
     }
+
+    private Task SendAsync(StepReport report) => reports.SendAsync(report with { Executor = options.Value.Name }, _abandon.Token);
 
     /// <summary>What has not begun goes back at once, the rest within the grace period; reports get a moment more.</summary>
     private async Task DrainAsync()

@@ -103,6 +103,11 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
             return;
         }
 
+        if (report is StepFaulted or StepHandedBack && before.Token == report.Token && IsAnothers(report, before))
+        {
+            return;
+        }
+
         run.Unchain(report.Token, completed: report is StepSucceeded);
 
         if (await PlanAsync(input, Reports.ToEvent(report, step.Value, item), report))
@@ -121,6 +126,23 @@ internal sealed class RunTurn(EngineParts parts, CommitScope scope, ActiveRun ru
         }
 
         scope.AfterCommit(() => parts.Queue.Settle(report.Token));
+    }
+
+    /// <summary>
+    /// True if another executor holds the attempt. One whose claim was not answered (its line to the broker was cut, say) may not know: that it could
+    /// not begin says nothing of what the other does, and must not have an effect begun a second time.
+    /// </summary>
+    private bool IsAnothers(StepReport report, StepCell attempt)
+    {
+        if (report.Executor is null)
+        {
+            return false;
+        }
+
+        // In one transaction with the claim the queue does not know of it yet.
+        var holder = parts.Queue.HolderOf(report.Token)
+            ?? (attempt.Started ? RunWriter.HolderOf(scope, run.Run, attempt.Step, attempt.Item, attempt.Token) : "");
+        return holder.Length > 0 && holder != report.Executor;
     }
 
     private void WantChild(int step, int item, long token) =>

@@ -188,4 +188,43 @@ public sealed class RunTests
         Assert.Equal("fresh", (string)(await product.GetAsync("/api/executions/e1/result"))["a"]!);
         Assert.True(second.Token > first!.Token);
     }
+
+    [Fact]
+    public async Task Report_OfAnExecutorThatDoesNotHoldTheAttempt_LeavesItWithTheOneThatDoes()
+    {
+        await using var product = await StartAsync();
+        await product.PublishAsync([Step("a") with { Retry = new RetrySettings { MaxAttempts = 2, InitialDelay = 0.01 } }]);
+        product.Scripts["a"] = _ => null;
+        product.Executor.Start();
+        await product.PostAsync("/api/workflows/execute", Request("e1"));
+        await product.UntilAsync("e1", _ => product.Executor.Taken.Count == 1);
+        var work = product.Executor.Taken.Single();
+
+        // Often in one transaction with the claim, before the queue knows who holds it.
+        var claim = product.Plane.ClaimAsync(work, "holder", TestContext.Current.CancellationToken);
+        await product.Plane.ReportAsync(ScriptedExecutor.Failure(work) with { Executor = "other" }, TestContext.Current.CancellationToken);
+        Assert.True(await claim);
+        await product.Plane.ReportAsync(HandedBack(work, "other"), TestContext.Current.CancellationToken);
+
+        Assert.True(await product.Plane.ClaimAsync(work, "holder", TestContext.Current.CancellationToken));
+        Assert.Single(product.Executor.Taken);
+
+        product.Scripts["a"] = again => ScriptedExecutor.Success(again, "done");
+        await product.Plane.ReportAsync(HandedBack(work, "holder"), TestContext.Current.CancellationToken);
+        var status = await product.EndAsync("e1");
+
+        Assert.Equal(("COMPLETED", 1), ((string)status["state"]!, (int)status["steps"]![0]!["attempt"]!));
+        Assert.Equal(2, product.Executor.Taken.Count(taken => taken.Kind == WorkKind.Step));
+    }
+
+    private static StepHandedBack HandedBack(StepWork work, string executor) => new()
+    {
+        ExecutionId = work.Run.ExecutionId,
+        Kind = work.Kind,
+        StepId = work.StepId,
+        Token = work.Token,
+        StartedAt = DateTimeOffset.UnixEpoch,
+        FinishedAt = DateTimeOffset.UnixEpoch,
+        Executor = executor,
+    };
 }
