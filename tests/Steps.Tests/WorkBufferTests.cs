@@ -94,6 +94,17 @@ public sealed class WorkBufferTests
     }
 
     [Fact]
+    public async Task GiveBack_PartOfAMessageThatIsInHand_IsAcknowledgedWithThePartInHand()
+    {
+        var message = Message();
+        _buffer.Add(0, message, [Work(1), Work(2), Work(3)]);
+        await TakeAsync(1);
+
+        Assert.Empty(_buffer.GiveBack());
+        Assert.Equal([message], _buffer.Settle(1, confirmed: true));
+    }
+
+    [Fact]
     public async Task Add_WhileItsAttemptIsTakenAndSettled_AcknowledgesEachMessageOnce()
     {
         const int messages = 500_000;

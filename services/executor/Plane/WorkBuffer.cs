@@ -169,6 +169,7 @@ internal sealed class WorkBuffer(int classes, TimeProvider time)
                     _known.Remove(entry.Work.Token);
                     if (entry.Delivery is { } delivery)
                     {
+                        delivery.Open--;
                         back.Add(delivery);
                     }
                 }
@@ -176,7 +177,7 @@ internal sealed class WorkBuffer(int classes, TimeProvider time)
                 queue.Clear();
             }
 
-            // A message of which a part is in hand cannot go back: that part would run twice. What of it was given back comes again by itself.
+            // A message of which a part is in hand cannot go back, since that part would run twice: it is acknowledged with that part, and the rest comes again by itself.
             return [.. back.Where(delivery => !_known.Values.Any(entry => entry.Delivery == delivery))];
         }
     }
