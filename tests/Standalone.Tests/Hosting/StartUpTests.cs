@@ -13,6 +13,7 @@ namespace Vanguards.Standalone.Tests.Hosting;
 public sealed class StartUpTests(ITestOutputHelper output)
 {
     private const int Runs = 10_000;
+    private const int Starts = 3;
     private const string Sample = "oilfield-land-lease";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -20,46 +21,68 @@ public sealed class StartUpTests(ITestOutputHelper output)
     [Fact(Timeout = 600_000)]
     public async Task Start_WithTenThousandFinishedRuns_TakesNoLongerThanWithAFew()
     {
-        await using var product = new ProductProcess(sample: true);
-        var first = await StartAsync(product, "the first start, with the sample");
-        var few = await ExecuteAsync(product);
-        await product.StopAsync(Cancel);
-        var before = await BestStartAsync(product, $"a start with {few.Count} finished runs");
-
-        var finished = FinishedRuns.Multiply(product.DataFolder, Runs / few.Count);
-        var after = await BestStartAsync(product, $"a start with {finished} finished runs");
-
-        Assert.True(finished >= Runs, $"{finished} runs");
-        await product.StartAsync(Cancel);
-        await RequireReadableAsync(product, few, Runs / few.Count);
-        Assert.Empty(RunInvariants.Broken(product.DataFolder));
-        Assert.True(first < TimeSpan.FromSeconds(10), $"The first start took {first}.");
-        Assert.True(after < TimeSpan.FromSeconds(5), $"With {finished} finished runs the start took {after}.");
-        // A tenth of a millisecond a run would be seen.
-        Assert.True(after - before < TimeSpan.FromSeconds(1), $"The start took {before} with a few finished runs and {after} with {finished}.");
-    }
-
-    /// <summary>The best of three starts, each ended in an orderly way.</summary>
-    private async Task<TimeSpan> BestStartAsync(ProductProcess product, string what)
-    {
-        var best = TimeSpan.MaxValue;
-        for (var n = 0; n < 3; n++)
+        await using var few = new ProductProcess(sample: true);
+        var first = await StartAsync(few, "the first start, with the sample");
+        var ids = await ExecuteAsync(few);
+        await few.StopAsync(Cancel);
+        var folder = Directory.CreateTempSubdirectory("vanguards-test-").FullName;
+        try
         {
-            var used = await StartAsync(product, what);
-            best = used < best ? used : best;
-            await product.StopAsync(Cancel);
-        }
+            CopyFolder(few.DataFolder, folder);
+            var finished = FinishedRuns.Multiply(folder, Runs / ids.Count);
+            Assert.True(finished >= Runs, $"{finished} runs");
+            await using var many = new ProductProcess(sample: true, folder);
 
-        return best;
+            // In turn, since the machine itself is now faster, now slower; the best of each, by its processor time.
+            var (before, after) = (Start.Longest, Start.Longest);
+            for (var n = 0; n < Starts; n++)
+            {
+                before = before.OrBetter(await StopAfterStartAsync(few, $"a start with {ids.Count} finished runs"));
+                after = after.OrBetter(await StopAfterStartAsync(many, $"a start with {finished} finished runs"));
+            }
+
+            await many.StartAsync(Cancel);
+            await RequireReadableAsync(many, ids, Runs / ids.Count);
+            Assert.Empty(RunInvariants.Broken(folder));
+            Assert.True(first.Shorter < TimeSpan.FromSeconds(10), $"The first start took {first}.");
+            Assert.True(after.Shorter < TimeSpan.FromSeconds(5), $"With {finished} finished runs the start took {after}.");
+            // A tenth of a millisecond a run would be seen.
+            Assert.True(after.Processor - before.Processor < TimeSpan.FromSeconds(1), $"The start took {before} with a few finished runs and {after} with {finished}.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private async Task<TimeSpan> StartAsync(ProductProcess product, string what)
+    /// <summary>Ended in an orderly way.</summary>
+    private async Task<Start> StopAfterStartAsync(ProductProcess product, string what)
+    {
+        var start = await StartAsync(product, what);
+        await product.StopAsync(Cancel);
+        return start;
+    }
+
+    private async Task<Start> StartAsync(ProductProcess product, string what)
     {
         var took = await product.StartAsync(Cancel);
         using var process = Process.GetProcessById(product.ProcessId);
-        var used = process.TotalProcessorTime;
-        output.WriteLine($"{what}: ready after {took.TotalSeconds:0.00} s, with {used.TotalSeconds:0.00} s of processor");
-        return used < took ? used : took;
+        var start = new Start(took, process.TotalProcessorTime);
+        output.WriteLine($"{what}: ready after {took.TotalSeconds:0.00} s, with {start.Processor.TotalSeconds:0.00} s of processor");
+        return start;
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories))
+        {
+            Directory.CreateDirectory(Path.Combine(to, Path.GetRelativePath(from, folder)));
+        }
+
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)), overwrite: true);
+        }
     }
 
     /// <summary>One of each kind: a report, an audit, a failure, and a parent with its child; the ids of all.</summary>
@@ -95,5 +118,14 @@ public sealed class StartUpTests(ITestOutputHelper output)
                 Assert.Equal((string?)original["state"], (string?)copied["state"]);
             }
         }
+    }
+
+    private sealed record Start(TimeSpan Took, TimeSpan Processor)
+    {
+        public static Start Longest { get; } = new(TimeSpan.MaxValue, TimeSpan.MaxValue);
+
+        public TimeSpan Shorter => Took < Processor ? Took : Processor;
+
+        public Start OrBetter(Start other) => other.Processor < Processor ? other : this;
     }
 }
