@@ -62,13 +62,11 @@ public static class DefinitionReader
         }
 
         using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        var shape = WorkflowSchema.Validate(document.RootElement, MaxProblems + 1);
-        var draft = DefinitionBuilder.Build(document.RootElement);
-        var graph = StepGraph.Of(draft);
-        IReadOnlyList<Problem> all = [.. problems, .. shape, .. Unless(shape, DefinitionChecks.Run(draft, graph))];
+        var (shape, draft, graph, checks) = Check(document.RootElement);
+        IReadOnlyList<Problem> all = [.. problems, .. shape, .. Unless(shape, checks)];
         var located = lines.Locate(all.Count > MaxProblems ? [.. all.OrderBy(problem => problem.Severity == "warning").Take(MaxProblems - 1), More] : all);
-        var result = new ReadResult { Problems = located, Draft = draft, Graph = graph, Lines = lines };
-        return located.Any(problem => problem.Severity == "error") ? result : result.With(draft);
+        var isFaulty = located.Any(problem => problem.Severity == "error");
+        return new ReadResult { Problems = located, Definition = isFaulty ? null : draft, Draft = draft, Graph = graph, Lines = lines };
     }
 
     /// <summary>Reads text, e.g. of a file; see <see cref="Read(ReadOnlyMemory{byte}, DocumentFormat)"/>.</summary>
@@ -86,6 +84,23 @@ public static class DefinitionReader
     public static string HashOf(ReadOnlySpan<byte> canonical) => Convert.ToHexStringLower(SHA256.HashData(canonical));
 
     private static Problem More { get; } = new() { Code = "MORE_PROBLEMS", Path = "", Message = $"There are more problems; these are the first {MaxProblems - 1:N0}. Others show when these are mended." };
+
+    /// <summary>Shape and meaning at the same time: of a large document each takes seconds of a processor.</summary>
+    private static (IReadOnlyList<Problem> Shape, WorkflowDefinition Draft, StepGraph Graph, IReadOnlyList<Problem> Checks) Check(JsonElement root)
+    {
+        IReadOnlyList<Problem>? shape = null, checks = null;
+        WorkflowDefinition? draft = null;
+        StepGraph? graph = null;
+        Parallel.Invoke(
+            () =>
+            {
+                draft = DefinitionBuilder.Build(root);
+                graph = StepGraph.Of(draft);
+                checks = DefinitionChecks.Run(draft, graph);
+            },
+            () => shape = WorkflowSchema.Validate(root, MaxProblems + 1));
+        return (shape!, draft!, graph!, checks!);
+    }
 
     /// <summary>A check that stumbles over what the schema has already reported adds nothing.</summary>
     private static IEnumerable<Problem> Unless(IReadOnlyList<Problem> shape, IReadOnlyList<Problem> checks)

@@ -8,6 +8,12 @@ internal static class JsonKey
 {
     public static string Of(JsonElement value)
     {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            var text = value.GetString()!;
+            return $"\"{text.Length}:{text}";
+        }
+
         var key = new StringBuilder();
         Write(key, value);
         return key.ToString();

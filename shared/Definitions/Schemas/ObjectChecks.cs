@@ -55,37 +55,38 @@ internal static class ObjectChecks
         foreach (var member in value.EnumerateObject())
         {
             count++;
+            var name = member.Name;
             var known = false;
-            if (schema.Properties is { } properties && properties.TryGetValue(member.Name, out var property))
+            if (schema.Properties is { } properties && properties.TryGetValue(name, out var property))
             {
                 known = true;
-                valid &= at.Check(property, member.Value, path.Member(member.Name));
+                valid &= at.Check(property, member.Value, path.Member(name));
             }
 
             foreach (var (pattern, each) in schema.PatternProperties ?? [])
             {
-                if (at.Matches(pattern, member.Name, path) is true)
+                if (at.Matches(pattern, name, path) is true)
                 {
                     known = true;
-                    valid &= at.Check(each, member.Value, path.Member(member.Name));
+                    valid &= at.Check(each, member.Value, path.Member(name));
                 }
             }
 
             if (!known && schema.AdditionalProperties is { } additional)
             {
                 valid &= additional.Always == false
-                    ? at.Fail(path.Member(member.Name), "UNKNOWN_FIELD", $"There is no field {member.Name} here.", Suggest(at, schema, value, member.Name))
-                    : at.Check(additional, member.Value, path.Member(member.Name));
+                    ? at.Fail(path.Member(name), "UNKNOWN_FIELD", $"There is no field {name} here.", Suggest(at, schema, value, name))
+                    : at.Check(additional, member.Value, path.Member(name));
             }
 
             if (known || schema.AdditionalProperties is not null)
             {
-                seen?.Add(member.Name);
+                seen?.Add(name);
             }
 
             if (schema.PropertyNames is { } names)
             {
-                valid &= at.Check(names, JsonSerializer.SerializeToElement(member.Name), path.Member(member.Name));
+                valid &= at.Check(names, JsonSerializer.SerializeToElement(name), path.Member(name));
             }
         }
 

@@ -69,7 +69,7 @@ internal sealed class SchemaEvaluation(int limit, List<SchemaResource>? scope)
         var seen = schema is { UnevaluatedItems: null, UnevaluatedProperties: null } ? around : new Evaluated();
         var valid = schema.Ref is null || Check(schema.Ref, value, path, seen);
         valid &= schema.DynamicRef is null || Check(TargetOf(schema, schema.DynamicRef), value, path, seen);
-        if (schema.Types is { } types && !types.Any(type => IsOfType(value, type)))
+        if (schema.Types is { } types && !IsOfOne(value, types))
         {
             return Fail(path, "WRONG_TYPE", schema.Message ?? $"Expected {string.Join(" or ", types)}, found {TypeOf(value)}.");
         }
@@ -115,7 +115,7 @@ internal sealed class SchemaEvaluation(int limit, List<SchemaResource>? scope)
         var valid = true;
         if (schema.MinLength is not null || schema.MaxLength is not null)
         {
-            var length = text.Length - text.Count(char.IsLowSurrogate);
+            var length = text.AsSpan().ContainsAnyInRange('\uDC00', '\uDFFF') ? text.Length - text.Count(char.IsLowSurrogate) : text.Length;
             valid = InRange(length, schema.MinLength, schema.MaxLength) || Fail(path, "WRONG_LENGTH", Range("characters", length, schema.MinLength, schema.MaxLength));
         }
 
@@ -249,6 +249,19 @@ internal sealed class SchemaEvaluation(int limit, List<SchemaResource>? scope)
         JsonValueKind.True or JsonValueKind.False => "boolean",
         _ => value.ValueKind.ToString().ToLowerInvariant(),
     };
+
+    private static bool IsOfOne(JsonElement value, string[] types)
+    {
+        foreach (var type in types)
+        {
+            if (IsOfType(value, type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsOfType(JsonElement value, string type) => type switch
     {
