@@ -133,7 +133,7 @@ public sealed class BusTests(FleetUnderTest under)
     private static async Task<BusClient> ReconnectAsync(Uri broker, string queue)
     {
         BusClient? client = null;
-        await UntilAsync(async () =>
+        await FleetUnderTest.UntilAsync(async () =>
         {
             try
             {
@@ -163,15 +163,5 @@ public sealed class BusTests(FleetUnderTest under)
         var output = await process.StandardOutput.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
         return (process.ExitCode, output + await error);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while (!await isSo())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
-        }
     }
 }

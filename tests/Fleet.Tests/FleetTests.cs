@@ -64,7 +64,7 @@ public sealed class FleetTests(FleetUnderTest under)
         // On a busy machine the supervisor may have been faster than we were.
         Assert.True(missed.Status == HttpStatusCode.OK || (string)missed.Expect(HttpStatusCode.ServiceUnavailable)["code"]! == "SERVICE_AWAY");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-        await UntilAsync(async () => (await _api.GetAsync("api/templates", Cancel)).Status == HttpStatusCode.OK);
+        await FleetUnderTest.UntilAsync(async () => (await _api.GetAsync("api/templates", Cancel)).Status == HttpStatusCode.OK);
         Assert.NotEqual(pid, (await under.Fleet.ProcessesAsync(Cancel))["validator"]);
     }
 
@@ -76,7 +76,7 @@ public sealed class FleetTests(FleetUnderTest under)
         Signal("-STOP", servers);
         try
         {
-            await UntilAsync(async () => await ReadyAsync() is ("Degraded", var away) && away.Contains("datasets"));
+            await FleetUnderTest.UntilAsync(async () => await ReadyAsync() is ("Degraded", var away) && away.Contains("datasets"));
             using var page = await _api.Http.GetAsync("/", Cancel);
             using var datasets = await _api.Http.GetAsync(new Uri($"http://127.0.0.1:{await under.Fleet.PortOfAsync("datasets", Cancel)}/healthz/ready"), Cancel);
             Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (page.StatusCode, datasets.StatusCode));
@@ -86,7 +86,7 @@ public sealed class FleetTests(FleetUnderTest under)
             Signal("-CONT", servers);
         }
 
-        await UntilAsync(async () => (await ReadyAsync()).Status == "Healthy");
+        await FleetUnderTest.UntilAsync(async () => (await ReadyAsync()).Status == "Healthy");
         var status = await _api.ExecuteAndWaitAsync(ApiClient.Request($"fleet-{Guid.NewGuid():n}", "oilfield-lease-renewal", "oilfield-land-lease"), Cancel);
         Assert.Equal("COMPLETED", (string)status["state"]!);
     }
@@ -98,7 +98,7 @@ public sealed class FleetTests(FleetUnderTest under)
         (await _api.PutAsync("api/workflows/by-the-clock/versions/1.0.0", JsonNode.Parse(Definition)!, Cancel)).Expect(HttpStatusCode.Created);
         var schedule = new JsonObject { ["useCase"] = "oilfield-land-lease", ["workflowId"] = "by-the-clock", ["cron"] = "* * * * * *", ["catchUp"] = "all", ["catchUpLimit"] = 100 };
         (await _api.PutAsync("api/schedules/by-the-clock", schedule, Cancel)).Expect(HttpStatusCode.Created);
-        await UntilAsync(async () => (await RunsAsync()).Count > 1);
+        await FleetUnderTest.UntilAsync(async () => (await RunsAsync()).Count > 1);
 
         using (var scheduler = Process.GetProcessById((await under.Fleet.ProcessesAsync(Cancel))["scheduler"]))
         {
@@ -107,8 +107,8 @@ public sealed class FleetTests(FleetUnderTest under)
         }
 
         var before = (await RunsAsync()).Count;
-        await UntilAsync(async () => (await RunsAsync()).Count > before + 2);
-        await UntilAsync(async () => (await _api.SendAsync(HttpMethod.Delete, "api/schedules/by-the-clock", null, Cancel)).Status == HttpStatusCode.NoContent);
+        await FleetUnderTest.UntilAsync(async () => (await RunsAsync()).Count > before + 2);
+        await FleetUnderTest.UntilAsync(async () => (await _api.SendAsync(HttpMethod.Delete, "api/schedules/by-the-clock", null, Cancel)).Status == HttpStatusCode.NoContent);
         var instants = await RunsAsync();
 
         Assert.Equal(instants.Distinct(), instants);
@@ -145,15 +145,5 @@ public sealed class FleetTests(FleetUnderTest under)
     {
         using var kill = Process.Start("kill", [signal, .. processes.Select(pid => $"{pid}")]);
         kill.WaitForExit();
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while (!await isSo())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
-        }
     }
 }

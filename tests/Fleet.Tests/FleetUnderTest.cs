@@ -11,7 +11,7 @@ public sealed class FleetCollection : ICollectionFixture<FleetUnderTest>;
 /// <summary>One fleet with the sample for all tests here. Of its two orchestrators one leads.</summary>
 public sealed class FleetUnderTest : IAsyncLifetime
 {
-    public FleetProcess Fleet { get; } = new(sample: true, new Dictionary<string, string> { ["EXECUTORS"] = "2", ["ORCHESTRATORS"] = "2" });
+    public FleetProcess Fleet { get; } = new(sample: true, new Dictionary<string, string> { ["EXECUTORS"] = "2", ["ORCHESTRATORS"] = "2", ["RETENTION__EVERYHOURS"] = "0.001" });
 
     public ApiClient Api { get; private set; } = null!;
 
@@ -53,11 +53,16 @@ public sealed class FleetUnderTest : IAsyncLifetime
     }
 
     /// <summary>Returns when every service is ready again and an orchestrator leads.</summary>
-    public async Task HealthyAsync()
+    public Task HealthyAsync() => UntilAsync(async () =>
+        (string?)(await Api.GetAsync("healthz/ready", TestContext.Current.CancellationToken)).Body?["status"] == "Healthy"
+        && (await Api.GetAsync("api/executions?limit=1", TestContext.Current.CancellationToken)).Status == HttpStatusCode.OK);
+
+    /// <summary>Returns when it is so; two minutes are enough for all that is waited for here.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(2));
-        while ((string?)(await Api.GetAsync("healthz/ready", patience.Token)).Body?["status"] != "Healthy" || (await Api.GetAsync("api/executions?limit=1", patience.Token)).Status != HttpStatusCode.OK)
+        while (!await isSo())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);
         }
