@@ -7,6 +7,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Vanguards.Messaging.Commits;
 using Vanguards.Messaging.Rabbit;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Bus;
 
@@ -72,7 +73,7 @@ internal sealed partial class Announcer(
             }
             catch (Exception failure) when (failure is DbException or WriterLostException or InvalidOperationException { InnerException: DbException })
             {
-                Log.DatabaseAway(logger, failure.Message);
+                Log.DatabaseAway(logger, Reason.Of(failure));
                 outbox.Signal();
                 await Task.Delay(WhileDatabaseIsAway, time, session.Ended);
             }

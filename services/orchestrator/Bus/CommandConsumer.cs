@@ -92,7 +92,7 @@ internal sealed partial class CommandConsumer(
             }
             catch (Exception failure) when (failure is not RabbitAwayException && !cancel.IsCancellationRequested)
             {
-                Log.NotDecided(logger, failure.Message);
+                Log.NotDecided(logger, Reason.Of(failure));
                 await Task.Delay(pause, time, cancel);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 // While nothing can be decided it is another service that is away, and not the command that is bad; nor is it if there is no room for it, though there is for a smaller one.

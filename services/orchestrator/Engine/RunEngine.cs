@@ -20,11 +20,15 @@ internal sealed partial class RunEngine : IDisposable
     /// <summary>Runs kept in memory while nothing is in flight for them.</summary>
     private const int MaxIdle = 1_000;
 
+    /// <summary>Runs whose rows are read at once: after a start hundreds are asked for in the same moment, and whoever else reads is to find a connection.</summary>
+    private const int MaxReading = 8;
+
     /// <summary>Tokens of a run begin here times its row key, so that they are unique over runs and grow.</summary>
     private const int TokenBits = 24;
 
     private readonly ConcurrentDictionary<long, ActiveRun> _runs = [];
     private readonly ConcurrentDictionary<string, long> _keys = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _reading = new(MaxReading);
     private readonly GroupCommit _commits;
     private readonly OrchestrationDatabase _database;
     private readonly LoadedDefinitions _definitions;
@@ -66,8 +70,7 @@ internal sealed partial class RunEngine : IDisposable
             return active;
         }
 
-        await using var rows = _database.Read();
-        var key = await rows.Executions.Where(x => x.Id == executionId).Select(x => (long?)x.Run).FirstOrDefaultAsync(cancel);
+        var key = await ReadAsync(rows => rows.Executions.Where(x => x.Id == executionId).Select(x => (long?)x.Run).FirstOrDefaultAsync(cancel), cancel);
         return key is null ? null : await FindAsync(key.Value, cancel);
     }
 
@@ -78,9 +81,8 @@ internal sealed partial class RunEngine : IDisposable
             return active;
         }
 
-        await using var rows = _database.Read();
-        var row = await rows.Executions.FirstOrDefaultAsync(x => x.Run == run, cancel);
-        var documents = row is null ? null : await rows.Documents.FirstOrDefaultAsync(x => x.Run == run, cancel);
+        var row = await ReadAsync(rows => rows.Executions.FirstOrDefaultAsync(x => x.Run == run, cancel), cancel);
+        var documents = row is null ? null : await ReadAsync(rows => rows.Documents.FirstOrDefaultAsync(x => x.Run == run, cancel), cancel);
         if (row is null || documents?.PinnedDatasets() is not { } datasets)
         {
             return null;
@@ -88,6 +90,20 @@ internal sealed partial class RunEngine : IDisposable
 
         var definition = await _definitions.ReadAsync(row.DefinitionUri, row.DefinitionSha256, cancel);
         return Add(row, definition, _secrets.Open(documents), datasets);
+    }
+
+    private async Task<T> ReadAsync<T>(Func<OrchestrationContext, Task<T>> read, CancellationToken cancel)
+    {
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            await using var rows = _database.Read();
+            return await read(rows);
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     /// <summary>Takes a run into memory that has no rows of its own yet.</summary>
@@ -202,6 +218,7 @@ internal sealed partial class RunEngine : IDisposable
     {
         _parts.Timers.Dispose();
         _parts.Queue.Dispose();
+        _reading.Dispose();
     }
 
     private static RunState NewState(ActiveRun run) => new(run.Facts.Shape, run.Facts.Id, run.Run << TokenBits);

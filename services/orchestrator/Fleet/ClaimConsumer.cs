@@ -5,6 +5,7 @@ using RabbitMQ.Client.Events;
 using Vanguards.Messaging.Rabbit;
 using Vanguards.Messaging.Steps;
 using Vanguards.Orchestrator.Engine;
+using Vanguards.ServiceDefaults.Http;
 
 namespace Vanguards.Orchestrator.Fleet;
 
@@ -101,7 +102,7 @@ internal sealed partial class ClaimConsumer(
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested)
         {
-            Log.NotClaimed(logger, token, executor, failure.Message);
+            Log.NotClaimed(logger, token, executor, Reason.Of(failure));
             return null;
         }
     }

@@ -134,7 +134,7 @@ internal sealed partial class Leadership(
             }
             catch (NpgsqlException failure) when (!cancel.IsCancellationRequested)
             {
-                Log.DatabaseAway(logger, failure.Message);
+                Log.DatabaseAway(logger, Reason.Of(failure));
             }
 
             await Task.Delay(RetryDelay, time, cancel);

@@ -142,7 +142,7 @@ internal sealed partial class ReportConsumer(
             }
             catch (Exception failure) when (!cancel.IsCancellationRequested)
             {
-                Log.NotCommitted(logger, report.ExecutionId, report.StepId, failure.Message);
+                Log.NotCommitted(logger, report.ExecutionId, report.StepId, Reason.Of(failure));
                 await Task.Delay(pause, time, cancel);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 // While nothing can be committed it is the database that is away, and not the report that is bad; nor is it if there is no room for it, though there is for a smaller one.

@@ -30,7 +30,7 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
 
         if (Away.Of(exception) is { } away)
         {
-            Log.StoreAway(logger, http.Request.Method, http.Request.Path, exception.Message);
+            Log.StoreAway(logger, http.Request.Method, http.Request.Path, Reason.Of(exception));
             http.Response.Headers.RetryAfter = "2";
             await away.ExecuteAsync(http);
             return true;
