@@ -57,11 +57,11 @@ public sealed class FleetUnderTest : IAsyncLifetime
         (string?)(await Api.GetAsync("healthz/ready", TestContext.Current.CancellationToken)).Body?["status"] == "Healthy"
         && (await Api.GetAsync("api/executions?limit=1", TestContext.Current.CancellationToken)).Status == HttpStatusCode.OK);
 
-    /// <summary>Returns when it is so; two minutes are enough for all that is waited for here.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    /// <summary>Returns when it is so; fails after some minutes.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, int minutes = 2)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        patience.CancelAfter(TimeSpan.FromMinutes(minutes));
         while (!await isSo())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, patience.Token);

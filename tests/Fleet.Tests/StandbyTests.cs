@@ -23,12 +23,12 @@ public sealed class StandbyTests(FleetUnderTest under)
         await PublishAsync("standby");
         var ids = Enumerable.Range(0, Runs).Select(n => $"standby-{n}").ToList();
         var ends = ids.Select(EndAsync).ToList();
-        await FleetUnderTest.UntilAsync(async () => (await AskAsync(() => under.Api.GetAsync("api/executions?workflowId=standby&limit=100", Cancel)))["items"]!.AsArray().Count == Runs);
+        await FleetUnderTest.UntilAsync(async () => (await AskAsync(() => under.Api.GetAsync("api/executions?workflowId=standby&limit=100", Cancel)))["items"]!.AsArray().Count == Runs, minutes: 1);
         var story = LiveClient.FollowAsync(under.Fleet.Address, FleetProcess.Token, ids[0], Cancel);
 
         var leader = await under.LeaderAsync();
         await under.KillAsync(leader);
-        await FleetUnderTest.UntilAsync(async () => await under.LeaderAsync() != leader);
+        await FleetUnderTest.UntilAsync(async () => await under.LeaderAsync() != leader, minutes: 1);
         var reads = await Task.WhenAll(ids.Select(id => AskAsync(() => under.Api.GetAsync($"api/executions/{id}", Cancel))));
         var statuses = await Task.WhenAll(ends);
 

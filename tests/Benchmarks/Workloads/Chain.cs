@@ -43,14 +43,12 @@ internal sealed class Chain : IWorkload
         Measured.Print(Name, new()
         {
             ["steps"] = Steps,
-            ["seconds"] = Median(seconds),
-            ["firstMsPerStep"] = Median(first),
-            ["lastMsPerStep"] = Median(last),
+            ["seconds"] = Measured.Percentile(seconds, 0.5),
+            ["firstMsPerStep"] = Measured.Percentile(first, 0.5),
+            ["lastMsPerStep"] = Measured.Percentile(last, 0.5),
             ["cpuSecondsPer1000Steps"] = cpu / Rounds / Steps * 1000,
         });
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static async Task<List<DateTimeOffset>> EndsAsync(Bench bench, string id, CancellationToken cancel)
     {
